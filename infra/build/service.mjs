@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// castgraph-build [--watch]: bundles a deployable. Every src/main*.ts and src/migrate.ts becomes dist/<name>.js, with the
+// workspace's own packages inside and everything of node_modules outside.
+//   --watch           builds again when a source changes, and restarts dist/main.js if the environment holds its PORT
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, context } from 'esbuild';
+import { findEntryPoints, readWorkspace } from './workspace.mjs';
+
+/** Own packages export TypeScript source, which Node cannot load: they are bundled. All else is installed beside the bundle. */
+const installedPackagesOutside = {
+  name: 'installed-packages-outside',
+  setup(builder) {
+    builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      if (kind === 'entry-point' || path.startsWith('@castgraph/')) return undefined;
+      return { path, external: true };
+    });
+  },
+};
+
+export function describeBuild(dir) {
+  const entryPoints = findEntryPoints(dir);
+  if (entryPoints.length === 0) throw new Error(`${dir} has neither src/main*.ts nor src/migrate.ts to build`);
+  return {
+    absWorkingDir: dir,
+    entryPoints,
+    outdir: join(dir, 'dist'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: true,
+    sourcesContent: false,
+    keepNames: true,
+    // The SDL is a contract in schemas/, compiled in: a bundle runs wherever it is put.
+    loader: { '.graphql': 'text' },
+    plugins: [installedPackagesOutside],
+    logLevel: 'info',
+  };
+}
+
+function restartOnRebuild(dir) {
+  let child;
+  return {
+    name: 'restart-on-rebuild',
+    setup(builder) {
+      builder.onEnd(async ({ errors }) => {
+        if (errors.length > 0 || !process.env.PORT) return;
+        if (child && child.exitCode === null) {
+          child.kill('SIGTERM');
+          await new Promise((resolve) => child.once('exit', resolve));
+        }
+        child = spawn(process.execPath, ['--enable-source-maps', join(dir, 'dist', 'main.js')], { stdio: 'inherit' });
+      });
+    },
+  };
+}
+
+if (basename(process.argv[1] ?? '').match(/^(castgraph-build|service\.mjs)$/)) {
+  const { values } = parseArgs({ options: { watch: { type: 'boolean' } } });
+  const { dir } = readWorkspace();
+  const options = describeBuild(dir);
+  try {
+    if (values.watch) {
+      await (await context({ ...options, plugins: [...options.plugins, restartOnRebuild(dir)] })).watch();
+    } else {
+      rmSync(options.outdir, { recursive: true, force: true });
+      await build(options);
+    }
+  } catch (error) {
+    if (!error.errors) console.error(error.message); // esbuild has already shown its own
+    process.exit(1);
+  }
+}
