@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Logger } from '@castgraph/logger';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+
+export interface MigrateOptions {
+  url: string;
+  /** The folder with `schema.prisma` and `migrations/`. */
+  prismaDir: string;
+  log: Logger;
+}
+
+/**
+ * Applies the migrations that the database lacks, with Prisma's own engine compiled to WebAssembly (no binary to fetch) and its own
+ * `_prisma_migrations` table, under an advisory lock: of several processes that start at once, one migrates and the others wait.
+ *
+ * @throws Error with the engine's words when a migration fails; the database is then as Prisma leaves it after a failed migration.
+ */
+export async function migrate({ url, prismaDir, log }: MigrateOptions): Promise<string[]> {
+  const lock = new pg.Client({ connectionString: url });
+  await lock.connect();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [lockNumber(prismaDir)]);
+    const engine = await openEngine(url, await readFile(join(prismaDir, 'schema.prisma'), 'utf8'));
+    const migrationDirectories = await readMigrations(join(prismaDir, 'migrations'));
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: {
+        baseDir: join(prismaDir, 'migrations'),
+        lockfile: { path: './migration_lock.toml', content: 'provider = "postgresql"\n' },
+        shadowDbInitScript: '',
+        migrationDirectories,
+      },
+      filters: { externalTables: [], externalEnums: [] },
+    });
+    log.info({ applied: appliedMigrationNames }, 'migrated');
+    return appliedMigrationNames;
+  } finally {
+    await lock.end();
+  }
+}
+
+/** The SQL that leads from the migrations' end state, given as a schema text, to another: for writing the next migration. */
+export async function describeDifference(url: string, fromSchema: string | null, toSchema: string): Promise<string> {
+  const engine = await openEngine(url, toSchema);
+  const answer = await engine.diff({
+    from:
+      fromSchema === null ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: [{ path: 'from.prisma', content: fromSchema }] },
+    to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: toSchema }] },
+    script: true,
+    exitCode: null,
+    shadowDatabaseUrl: null,
+    filters: { externalTables: [], externalEnums: [] },
+  });
+  return answer.stdout ?? '';
+}
+
+async function readMigrations(dir: string) {
+  const names = (await readdir(dir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(
+    names.sort().map(async (name) => ({
+      path: name,
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok' as const, value: await readFile(join(dir, name, 'migration.sql'), 'utf8') },
+      },
+    })),
+  );
+}
+
+/** The part of the WebAssembly engine that is used here. */
+interface SchemaEngine {
+  applyMigrations(input: unknown): Promise<{ appliedMigrationNames: string[] }>;
+  diff(input: unknown): Promise<{ stdout: string | null }>;
+}
+
+/** The part of the WebAssembly interface that is used here; Node has it, its type package does not. */
+interface Wasm {
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(module: object, imports: Record<string, object>): Promise<{ exports: Record<string, unknown> }>;
+  Module: { imports(module: object): { module: string }[] };
+}
+
+interface EngineBindings {
+  __wbg_set_wasm(exports: Record<string, unknown>): void;
+  SchemaEngine: { new: (params: unknown, log: (line: string) => void, adapter: unknown) => Promise<SchemaEngine> };
+}
+
+async function openEngine(url: string, schema: string): Promise<SchemaEngine> {
+  const require = createRequire(import.meta.url);
+  const bindingsFile = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: Wasm };
+  const bindings: EngineBindings = await import(pathToFileURL(bindingsFile).href);
+  const module = await wasm.compile(await readFile(bindingsFile.replace(/\.js$/, '.wasm')));
+  const imports = Object.fromEntries(wasm.Module.imports(module).map((item) => [item.module, bindings]));
+  const instance = await wasm.instantiate(module, imports);
+  bindings.__wbg_set_wasm(instance.exports);
+  const begin = instance.exports.__wbindgen_start;
+  if (typeof begin === 'function') begin();
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
+  return bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, adapter);
+}
+
+const lockNumber = (name: string) =>
+  createHash('sha256')
+    .update(`castgraph-migrate:${name.split('/').slice(-2).join('/')}`)
+    .digest()
+    .readInt32BE(0);

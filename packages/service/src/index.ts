@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@castgraph/errors';
+import { type Logger, withRequest } from '@castgraph/logger';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+export type { FastifyInstance } from 'fastify';
+
+/** Answers nothing when the part is fit for work, throws when it is not. */
+export type ReadinessCheck = () => Promise<unknown>;
+
+export interface ServiceOptions {
+  name: string;
+  host: string;
+  port: number;
+  log: Logger;
+  /** Named parts that must be fit before work is sent here, each bounded to 2 s. */
+  readiness?: Record<string, ReadinessCheck>;
+  /** Mounts the process's own routes. */
+  routes?: (app: FastifyInstance) => Promise<void> | void;
+  server?: Pick<FastifyServerOptions, 'bodyLimit' | 'requestTimeout' | 'maxParamLength'>;
+  metrics?: Registry;
+}
+
+export interface Service {
+  app: FastifyInstance;
+  metrics: Registry;
+  /** Answers 503 on /ready from now on, finishes what is under way, then closes. */
+  close(): Promise<void>;
+}
+
+const READINESS_TIMEOUT_MS = 2_000;
+const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** A registry with the process's default metrics in it. */
+export function createMetrics(service: string): Registry {
+  const metrics = new Registry();
+  metrics.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: metrics });
+  return metrics;
+}
+
+/** Starts an HTTP server with `/health`, `/ready` and `/metrics` beside the process's own routes. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { name, host, port, log, readiness = {}, metrics = createMetrics(name) } = options;
+  const app = Fastify({
+    logger: false,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    forceCloseConnections: 'idle',
+    ...options.server,
+  });
+  let isDraining = false;
+
+  const seconds = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [metrics],
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (isDraining) reply.header('connection', 'close');
+    withRequest(request.id, done);
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    if (!['/health', '/ready', '/metrics'].includes(route)) {
+      log.debug(
+        { requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+        'request',
+      );
+    }
+    done();
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const { status, body } = describeHttpError(error, request.id);
+    if (status >= 500) log.error({ err: error, requestId: request.id }, 'request failed');
+    return reply.status(status).send(body);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.status(404).send({ error: { code: 'NOT_FOUND', message: 'There is nothing at this address.', requestId: request.id } }),
+  );
+
+  app.get('/health', () => ({ status: 'ok' }));
+  app.get('/ready', async (_request, reply) => {
+    const parts = await checkAll(readiness);
+    const isReady = !isDraining && Object.values(parts).every((state) => state === 'ok');
+    return reply.status(isReady ? 200 : 503).send({ status: isDraining ? 'draining' : isReady ? 'ok' : 'unfit', parts });
+  });
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+
+  await options.routes?.(app);
+  await app.listen({ host, port });
+  log.info({ host, port }, 'listening');
+  return {
+    app,
+    metrics,
+    async close() {
+      isDraining = true;
+      await app.close();
+    },
+  };
+}
+
+async function checkAll(checks: Record<string, ReadinessCheck>): Promise<Record<string, string>> {
+  const states = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      const late = new Promise<never>((_, reject) => {
+        setTimeout(() => reject(new Error('no answer in time')), READINESS_TIMEOUT_MS).unref();
+      });
+      // The reason stays inside: /ready is read by whoever can reach the port.
+      const state = await Promise.race([check(), late]).then(
+        () => 'ok',
+        () => 'unfit',
+      );
+      return [name, state] as const;
+    }),
+  );
+  return Object.fromEntries(states);
+}
+
+const httpStatus: Partial<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  INVALID_INPUT: 400,
+  CONFLICT: 409,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+};
+
+function describeHttpError(error: unknown, requestId: string) {
+  if (error instanceof AppError) {
+    return {
+      status: httpStatus[error.code] ?? 500,
+      body: { error: { code: error.code, message: error.message, ...error.details, requestId } },
+    };
+  }
+  const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+  // Fastify's own refusals (body too large, wrong content type) are written for callers; anything else is masked.
+  if (status < 500 && error instanceof Error)
+    return { status, body: { error: { code: 'INVALID_INPUT', message: error.message, requestId } } };
+  return { status: 500, body: { error: { code: 'INTERNAL', message: 'Something went wrong on our side.', requestId } } };
+}
+
+const DRAIN_LIMIT_MS = 15_000;
+
+/**
+ * Ends the process on SIGTERM and SIGINT after `stop`, with exit code 0; on an uncaught error with exit code 1,
+ * so that whoever supervises it can tell the two apart.
+ */
+export function onShutdown(log: Logger, stop: () => Promise<void>): void {
+  let isStopping = false;
+  const end = async (reason: string, exitCode: number) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ reason }, 'stopping');
+    const limit = setTimeout(() => {
+      log.error('did not drain in time');
+      process.exit(1);
+    }, DRAIN_LIMIT_MS);
+    limit.unref();
+    try {
+      await stop();
+      log.info('stopped');
+      process.exit(exitCode);
+    } catch (error) {
+      log.error({ err: error }, 'could not stop cleanly');
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', () => void end('SIGTERM', 0));
+  process.on('SIGINT', () => void end('SIGINT', 0));
+  const crash = (error: unknown) => {
+    log.fatal({ err: error }, 'crashed');
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+}

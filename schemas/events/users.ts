@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { defineTopic, envelope, type MessageOf } from './envelope.ts';
+
+/** Somebody's account or role changed; the key is the user's id. */
+export const accountChangedV1 = defineTopic(
+  'users.account.changed.v1',
+  z.object({
+    ...envelope,
+    userId: z.string(),
+    handle: z.string(),
+    displayName: z.string(),
+    role: z.enum(['VIEWER', 'CREATOR', 'MODERATOR', 'ADMIN']),
+    state: z.enum(['UNVERIFIED', 'ACTIVE']),
+  }),
+);
+export type AccountChangedV1 = MessageOf<typeof accountChangedV1>;
+
+/** A channel was opened or changed; the key is the channel's id. `version` rises with every change, so that a late message can be told. */
+export const channelChangedV1 = defineTopic(
+  'users.channel.changed.v1',
+  z.object({
+    ...envelope,
+    channelId: z.string(),
+    version: z.number().int().positive(),
+    ownerId: z.string(),
+    handle: z.string(),
+    name: z.string(),
+  }),
+);
+export type ChannelChangedV1 = MessageOf<typeof channelChangedV1>;
+
+/**
+ * Sessions ended before their access tokens did; the key is the user's id.
+ * Whoever verifies access tokens refuses these `sid`s until `expiresAt`, when the last of their tokens has run out.
+ */
+export const sessionRevokedV1 = defineTopic(
+  'users.session.revoked.v1',
+  z.object({
+    ...envelope,
+    userId: z.string(),
+    sessionIds: z.array(z.string()).min(1),
+    expiresAt: z.iso.datetime(),
+  }),
+);
+export type SessionRevokedV1 = MessageOf<typeof sessionRevokedV1>;

@@ -1,0 +1,50 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const ignored = ['**/node_modules/**', '**/dist/**', '**/.next/**', '**/generated/**', '**/.data*/**'];
+const shared = {
+  css: { postcss: { plugins: [] } },
+  // As Node itself resolves it: Apollo's packages require the CommonJS build, and two copies of graphql do not mix.
+  resolve: { alias: [{ find: /^graphql$/, replacement: new URL('./node_modules/graphql/index.js', import.meta.url).pathname }] },
+};
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['**/*.test.ts', '**/*.test.mjs'],
+          exclude: [...ignored, '**/*.int.test.*', 'e2e/**'],
+        },
+      },
+      {
+        ...shared,
+        plugins: [react()],
+        test: {
+          name: 'ui',
+          environment: 'jsdom',
+          include: ['**/*.test.tsx'],
+          exclude: ignored,
+          setupFiles: [new URL('./vitest.setup.ts', import.meta.url).pathname],
+        },
+      },
+      {
+        ...shared,
+        // Real engines are shared and the machine is small: one file after the other, each with data of its own.
+        test: {
+          name: 'int',
+          environment: 'node',
+          include: ['**/*.int.test.ts', '**/*.int.test.mjs'],
+          exclude: ignored,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
