@@ -1,0 +1,90 @@
+import { type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { Button, type ButtonTone } from './button.tsx';
+import { Callout } from './callout.tsx';
+
+export interface DialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  title: string;
+  children: ReactNode;
+}
+
+/** The browser's own modal dialog: it keeps the focus inside, and gives it back to its opener. */
+export function Dialog({ isOpen, onClose, title, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    if (!dialog) return;
+    if (isOpen && !dialog.open) dialog.showModal();
+    if (!isOpen && dialog.open) dialog.close();
+  }, [isOpen]);
+  // A press on the backdrop reaches the dialog itself; one on its content reaches the content.
+  const closeOnBackdrop = (event: MouseEvent<HTMLDialogElement>): void => {
+    if (event.target === event.currentTarget) onClose();
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself (`cancel`).
+    <dialog
+      ref={element}
+      className="dialog"
+      aria-labelledby={titleId}
+      onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={closeOnBackdrop}
+    >
+      {isOpen && (
+        <div className="dialog__body">
+          <h2 id={titleId}>{title}</h2>
+          {children}
+        </div>
+      )}
+    </dialog>
+  );
+}
+
+/** The row of buttons at a dialog's end. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="dialog__acts">{children}</div>;
+}
+
+export interface ConfirmDialogProps extends DialogProps {
+  /** The verb of the title again, such as “Cancel the job”. */
+  verb: string;
+  /** What staying is called, such as “Let it run”. */
+  keep: string;
+  tone?: ButtonTone;
+  isBusy?: boolean;
+  error?: string | null | undefined;
+  onConfirm: () => void;
+}
+
+/** Asks before what cannot be undone, and names the consequence in `children`. */
+export function ConfirmDialog({
+  verb,
+  keep,
+  tone = 'danger',
+  isBusy = false,
+  error,
+  onConfirm,
+  children,
+  ...dialog
+}: ConfirmDialogProps) {
+  return (
+    <Dialog {...dialog}>
+      {children}
+      {error && <Callout tone="danger">{error}</Callout>}
+      <DialogActions>
+        <Button tone="quiet" onClick={dialog.onClose}>
+          {keep}
+        </Button>
+        <Button tone={tone} isBusy={isBusy} onClick={onConfirm}>
+          {verb}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
