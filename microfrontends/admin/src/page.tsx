@@ -1,0 +1,10 @@
+import type { RemotePageProps } from '@castgraph/mfe-contracts';
+
+export default function Page({ path }: RemotePageProps) {
+  return (
+    <div className="title">
+      <h1>Admin</h1>
+      <p className="hint">{path}</p>
+    </div>
+  );
+}

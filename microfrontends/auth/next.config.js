@@ -1,0 +1,3 @@
+const { withFederation } = require('@castgraph/mfe-config');
+
+module.exports = withFederation({ name: 'auth', exposes: { './Page': './src/exposes.ts' } });

@@ -1,0 +1,2 @@
+// What this remote offers to the shell, as './Page'.
+export { default } from './page.tsx';

@@ -1,0 +1,104 @@
+// All knowledge of how a federated Next.js app is built. See README.md for what each mend is for.
+require('./local-webpack.cjs');
+const path = require('node:path');
+const NextFederationPlugin = require('@module-federation/nextjs-mf');
+
+/** One copy of each in a page, whoever brings it. React and next/* are shared by nextjs-mf itself. */
+const shared = {
+  '@apollo/client': { singleton: true, requiredVersion: false },
+  '@apollo/client/react': { singleton: true, requiredVersion: false },
+  graphql: { singleton: true, requiredVersion: false },
+};
+
+const workspacePackages = [
+  '@castgraph/mfe-contracts',
+  '@castgraph/mfe-runtime',
+  '@castgraph/graphql-client',
+  '@castgraph/ui',
+  '@castgraph/errors',
+];
+
+/** Next 15.2 and later compile the entries of pages in webpack layers; shared modules have none, so a context would exist twice. */
+const pagesWithoutLayers = {
+  apply(compiler) {
+    const { entry } = compiler.options;
+    compiler.options.entry = async () => {
+      const entries = await (typeof entry === 'function' ? entry() : entry);
+      for (const one of Object.values(entries)) {
+        if (/^pages-dir-/.test(one.layer ?? '')) delete one.layer;
+      }
+      return entries;
+    };
+  },
+};
+
+/** The browser gets one ESM copy of the federation runtime, without what serves Node and debugging: 209 → 97 KB. */
+function trimFederationRuntime(config, webpack) {
+  const esm = (name) => path.join(path.dirname(require.resolve(name)), 'index.js');
+  config.resolve.alias['@module-federation/runtime-core$'] = esm('@module-federation/runtime-core');
+  config.resolve.alias['@module-federation/sdk$'] = esm('@module-federation/sdk');
+  config.plugins.push(new webpack.DefinePlugin({ ENV_TARGET: '"web"' }));
+}
+
+/** Next refuses global CSS outside of _app; an exposed page brings its own, hashed, and awaited with its chunk. */
+function allowPageStyles(config) {
+  for (const rule of config.module.rules) {
+    for (const one of rule.oneOf ?? []) {
+      if (one.include?.and && /css/.test(String(one.test))) delete one.include;
+    }
+  }
+}
+
+/** Alone in development a remote borrows the graph and the session of a platform that runs elsewhere. */
+function borrowPlatform() {
+  const platform = process.env.PLATFORM_URL ?? 'http://localhost:3000';
+  return ['/graphql', '/api/session/:path*'].map((source) => ({ source, destination: `${platform}${source}` }));
+}
+
+/**
+ * The Next.js configuration of the shell or of a remote.
+ *
+ * @param {{ name: string, exposes?: Record<string, string>, nextConfig?: import('next').NextConfig }} options
+ *   `name`: as in the registry; `exposes`: what a remote offers, `{ './Page': './src/exposes.ts' }`.
+ */
+function withFederation({ name, exposes = {}, nextConfig = {} }) {
+  return {
+    reactStrictMode: true,
+    poweredByHeader: false,
+    // What is served is compressed ahead, or by whoever stands in front.
+    compress: false,
+    transpilePackages: workspacePackages,
+    // Nothing is deployed as `standalone`; tracing would cost about 10 s an app.
+    outputFileTracingExcludes: { '*': ['**/*'] },
+    // `npm run types` checks every workspace once, with the compiler that the repository pins.
+    typescript: { ignoreBuildErrors: true },
+    ...(name === 'shell' ? {} : { rewrites: async () => borrowPlatform() }),
+    ...nextConfig,
+    webpack(config, options) {
+      // turbo caches whole builds; writing webpack's own cache costs another 10 s.
+      if (!options.dev) config.cache = false;
+      // Removed in Next 16, still named by nextjs-mf.
+      config.resolve.alias['next/amp'] = false;
+      if (!options.isServer) {
+        trimFederationRuntime(config, options.webpack);
+        allowPageStyles(config);
+      }
+      config.plugins.push(
+        pagesWithoutLayers,
+        new NextFederationPlugin({
+          name,
+          filename: 'static/chunks/remoteEntry.js',
+          remotes: {},
+          exposes,
+          shared,
+          dts: false,
+          runtimePlugins: [require.resolve('./runtime-plugin.js')],
+          extraOptions: { enableImageLoaderFix: true },
+        }),
+      );
+      return nextConfig.webpack ? nextConfig.webpack(config, options) : config;
+    },
+  };
+}
+
+module.exports = { withFederation };
