@@ -92,7 +92,7 @@ function withFederation({ name, exposes = {}, nextConfig = {} }) {
           exposes,
           shared,
           dts: false,
-          runtimePlugins: [require.resolve('./runtime-plugin.js')],
+          runtimePlugins: [require.resolve('./runtime-plugin.mjs')],
           extraOptions: { enableImageLoaderFix: true },
         }),
       );
