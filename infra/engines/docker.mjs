@@ -1,0 +1,55 @@
+// The second rung: the engines of the root docker-compose.yml, where a Docker engine answers.
+import { createHash } from 'node:crypto';
+import { portOf, repositoryDir } from '../places.mjs';
+import { findProgram, run } from '../process/programs.mjs';
+
+/** `docker compose` knows our engines by a project of this data folder, so two clones do not meet. */
+export async function createDocker({ runDir, secrets, env = process.env }) {
+  const docker = findProgram(['docker']);
+  const project = `castgraph-${createHash('sha256').update(runDir).digest('hex').slice(0, 8)}`;
+  const variables = {
+    POSTGRES_PASSWORD: secrets.postgresPassword,
+    MONGO_PASSWORD: secrets.mongoPassword,
+    REDIS_PASSWORD: secrets.redisPassword,
+    S3_ACCESS_KEY: secrets.s3AccessKey,
+    S3_SECRET_KEY: secrets.s3SecretKey,
+    POSTGRES_PORT: String(portOf('postgres', env)),
+    MONGO_PORT: String(portOf('mongo', env)),
+    REDIS_PORT: String(portOf('redis', env)),
+    KAFKA_PORT: String(portOf('kafka', env)),
+    S3_PORT: String(portOf('s3', env)),
+  };
+  const compose = (...args) =>
+    run(
+      docker,
+      [
+        'compose',
+        '--project-name',
+        project,
+        '--project-directory',
+        repositoryDir,
+        '--file',
+        `${repositoryDir}/docker-compose.yml`,
+        ...args,
+      ],
+      {
+        env: { ...process.env, ...variables },
+      },
+    );
+  return {
+    isThere: docker !== undefined && (await answers(docker)),
+    up: (service) => compose('up', '--detach', '--wait', '--no-deps', service),
+    stop: (service) => compose('stop', service),
+    wipe: () => compose('down', '--volumes'),
+    logs: (service) => compose('logs', '--tail', '200', service),
+  };
+}
+
+const answers = (docker) =>
+  Promise.all([
+    run(docker, ['version', '--format', '{{.Server.Version}}'], { timeoutMs: 3000 }),
+    run(docker, ['compose', 'version'], { timeoutMs: 3000 }),
+  ]).then(
+    () => true,
+    () => false,
+  );
