@@ -63,8 +63,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    if (isDraining) reply.header('connection', 'close');
     withRequest(request.id, done);
+  });
+  // Also for requests that began before the draining: a connection kept open would hold the server up.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (isDraining) reply.header('connection', 'close');
+    done(null, payload);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
