@@ -37,7 +37,7 @@ export const mongo = {
   packages: ({ cacheDir }) => {
     if (process.env.CASTGRAPH_MONGOD || findProgram(['mongod']) || isExecutable(mongodIn(cacheDir))) return [];
     const python = findProgram(['python3']) && findProgram(['pip3', 'pip']) ? [] : ['python3', 'python3-pip'];
-    );
+    return [...python, ...Object.keys(LIBRARIES).filter((name) => !hasLibrary(LIBRARIES[name]))];
   },
   advice: 'name a mongod with CASTGRAPH_MONGOD, or apt-get install python3 python3-pip, by which one is fetched',
 
@@ -110,7 +110,9 @@ export const mongo = {
 /** What the fetched mongod is linked with; a bare image may lack them. */
 const LIBRARIES = { libcurl4: 'libcurl.so.4', libssl3: 'libssl.so.3' };
 const hasLibrary = (file) =>
-  ['/usr/lib', '/lib', '/usr/lib64', `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`].some((dir) => existsSync(join(dir, file)));
+  ['/usr/lib', '/lib', '/usr/lib64', `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`].some((dir) =>
+    existsSync(join(dir, file)),
+  );
 
 const mongodIn = (cacheDir) => join(cacheDir, `mongod-${WHEEL.mongodVersion}`);
 const markFile = (dataDir) => join(dataDir, 'castgraph.json');
