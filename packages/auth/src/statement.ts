@@ -14,6 +14,8 @@ const statementSchema = z.object({
   bodySha256: z.string(),
   viewer: viewerSchema.nullable(),
   clientAddress: z.string(),
+  /** What the browser or program calls itself: for people to read in their list of sessions, never to decide by. */
+  userAgent: z.string().optional(),
   requestId: z.string(),
   nonce: z.string(),
   expiresAtMs: z.number(),
@@ -30,6 +32,7 @@ export interface StatementInput {
   body: string;
   viewer: Viewer | null;
   clientAddress: string;
+  userAgent?: string;
   requestId: string;
 }
 

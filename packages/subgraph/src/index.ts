@@ -25,6 +25,8 @@ export interface RequestContext {
   viewer: Viewer | null;
   /** The address of the browser or program that asks, as the gateway vouches. */
   clientAddress: string;
+  /** What the browser or program calls itself, where the gateway said. */
+  userAgent?: string;
   requestId: string;
   log: Logger;
 }
@@ -71,8 +73,8 @@ export async function startSubgraph<Context extends RequestContext>(options: Sub
   await server.start();
 
   const toContext = (statement: Statement): Context => {
-    const { viewer, clientAddress, requestId } = statement;
-    return buildContext({ viewer, clientAddress, requestId, log: log.child({ requestId }) });
+    const { viewer, clientAddress, userAgent, requestId } = statement;
+    return buildContext({ viewer, clientAddress, userAgent, requestId, log: log.child({ requestId }) });
   };
 
   const statements = new WeakMap<IncomingMessage, Statement>();
