@@ -21,3 +21,16 @@ export function findEntryPoints(dir) {
     .sort()
     .map((file) => join(source, file));
 }
+
+/** The folders of all workspaces, from the patterns of the root package.json: a path, or a path that ends in an asterisk. */
+export function listWorkspaces(root = repositoryDir) {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return workspaces
+    .flatMap((pattern) => {
+      if (!pattern.endsWith('/*')) return [pattern];
+      const parent = pattern.slice(0, -2);
+      return readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
+    })
+    .filter((folder) => existsSync(join(root, folder, 'package.json')))
+    .sort();
+}

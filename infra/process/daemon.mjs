@@ -3,9 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readStartTime } from './identity.mjs';
-import { findProgram } from './programs.mjs';
-
-const setpriv = process.platform === 'linux' ? findProgram(['setpriv']) : undefined;
+import { tieToParent } from './programs.mjs';
 
 /**
  * Starts a program in a session of its own, so that Ctrl-C reaches only the supervisor, which stops things in order.
@@ -14,10 +12,7 @@ const setpriv = process.platform === 'linux' ? findProgram(['setpriv']) : undefi
 export function spawnDaemon({ command, args = [], env, cwd, uid, gid, input, logFile, diesWithParent }) {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a', 0o640);
-  const [file, argv] =
-    diesWithParent && setpriv
-      ? [setpriv, ['--pdeathsig', diesWithParent.replace('SIG', ''), '--', command, ...args]]
-      : [command, args];
+  const [file, argv] = diesWithParent ? tieToParent(command, args, diesWithParent) : [command, args];
   const child = spawn(file, argv, {
     stdio: [input === undefined ? 'ignore' : 'pipe', log, log],
     env,

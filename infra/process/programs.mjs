@@ -27,22 +27,46 @@ export function findProgram(names, dirs = []) {
   return undefined;
 }
 
-/** Runs a program to its end: its output when it succeeds, a PlainError with the output's tail when it does not. */
-export function run(command, args, { input, timeoutMs, ...options } = {}) {
+const setpriv = process.platform === 'linux' ? findProgram(['setpriv']) : undefined;
+
+/** The program such that the kernel sends it a signal when we end, kill -9 included. Only where util-linux's setpriv is. */
+export const tieToParent = (command, args, signal = 'SIGTERM') =>
+  setpriv ? [setpriv, ['--pdeathsig', signal.replace('SIG', ''), '--', command, ...args]] : [command, args];
+
+const running = new Set();
+
+/** Ends the programs that `run` waits for: for a Ctrl-C or a SIGTERM that came while we install or build. */
+export function endRunningPrograms() {
+  for (const child of running) child.kill('SIGTERM');
+}
+
+/**
+ * Runs a program to its end: its output when it succeeds, a PlainError with the output's tail when it does not.
+ * `diesWithParent` is for what must not go on behind the back of the next start; never for apt.
+ */
+export function run(command, args, { input, timeoutMs, diesWithParent, onOutput, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'pipe', ...options });
+    const child = spawn(...(diesWithParent ? tieToParent(command, args) : [command, args]), { stdio: 'pipe', ...options });
+    running.add(child);
     let output = '';
     const timer = timeoutMs && setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
+    const collect = (chunk) => {
+      output += chunk;
+      onOutput?.(chunk);
+    };
+    child.stdout.setEncoding('utf8').on('data', collect);
+    child.stderr.setEncoding('utf8').on('data', collect);
     child.on('error', (cause) => {
       clearTimeout(timer);
+      running.delete(child);
       reject(new PlainError(`cannot run ${command}: ${cause.code ?? cause.message}`, { cause }));
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      running.delete(child);
       if (code === 0) return resolve(output);
-      reject(new PlainError(`${command} ${args[0] ?? ''} ended with ${signal ?? code}:\n${output.trim().slice(-2000)}`));
+      const error = new PlainError(`${command} ${args[0] ?? ''} ended with ${signal ?? code}:\n${output.trim().slice(-4000)}`);
+      reject(Object.assign(error, { output, code }));
     });
     child.stdin.on('error', () => {}); // the program may end before it has read everything
     child.stdin.end(input);
