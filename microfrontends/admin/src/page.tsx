@@ -1,10 +1,22 @@
-import type { RemotePageProps } from '@castgraph/mfe-contracts';
+import type { RemotePageModule, RemotePageProps } from '@castgraph/mfe-contracts';
+import { type AdminPlace, AdminPlaces } from './features/access/admin-places.tsx';
+import { AdminsOnly } from './features/access/admins-only.tsx';
+import { AccountsPage } from './routes/accounts.tsx';
+import { JobsPage } from './routes/jobs.tsx';
 
-export default function Page({ path }: RemotePageProps) {
+function readPlace(path: string): AdminPlace {
+  return path.startsWith('/admin/accounts') ? 'accounts' : 'jobs';
+}
+
+/** Everything below /admin; rendered in the browser alone, because none of it is for visitors. */
+export default function Page({ path, query }: RemotePageProps) {
+  const place = readPlace(path);
   return (
-    <div className="title">
-      <h1>Admin</h1>
-      <p className="hint">{path}</p>
-    </div>
+    <AdminsOnly path={path}>
+      <AdminPlaces current={place} />
+      {place === 'accounts' ? <AccountsPage /> : <JobsPage videoId={query.video} jobId={query.job} />}
+    </AdminsOnly>
   );
 }
+
+export const title: RemotePageModule['title'] = ({ path }) => (readPlace(path) === 'accounts' ? 'Accounts' : 'Jobs');

@@ -1,2 +1,4 @@
 // What this remote offers to the shell, as './Page'.
-export { default } from './page.tsx';
+import './styles/home.css';
+
+export { default, prefetch, title } from './page.tsx';

@@ -1,10 +1,33 @@
-import type { RemotePageProps } from '@castgraph/mfe-contracts';
+import type { RemotePageModule, RemotePageProps, RouteContext } from '@castgraph/mfe-contracts';
+import { ChannelPage, channelTitle, prefetchChannel } from './routes/channel.tsx';
+import { NewestPage, prefetchNewest } from './routes/newest.tsx';
+import { prefetchTopic, TopicPage, topicTitle } from './routes/topic.tsx';
 
-export default function Page({ path }: RemotePageProps) {
-  return (
-    <div className="title">
-      <h1>Home</h1>
-      <p className="hint">{path}</p>
-    </div>
-  );
+type Prefetch = NonNullable<RemotePageModule['prefetch']>;
+type Title = NonNullable<RemotePageModule['title']>;
+
+/** Which of this remote's pages an address is. */
+function readPlace({ params }: Pick<RouteContext, 'params'>): { handle?: string | undefined; slug?: string | undefined } {
+  return { handle: params.handle, slug: params.slug };
 }
+
+export default function Page({ params, query }: RemotePageProps) {
+  const { handle, slug } = readPlace({ params });
+  // The key gives each channel and topic a state of its own.
+  if (handle) return <ChannelPage key={handle} handle={handle} tab={query.tab} />;
+  if (slug) return <TopicPage key={slug} slug={slug} />;
+  return <NewestPage />;
+}
+
+export const prefetch: Prefetch = async (context) => {
+  const { handle, slug } = readPlace(context);
+  if (handle) return prefetchChannel(context.client, handle);
+  if (slug) return prefetchTopic(context.client, slug);
+  return prefetchNewest(context.client);
+};
+
+export const title: Title = (context) => {
+  const { handle, slug } = readPlace(context);
+  if (handle) return channelTitle(context.client, handle);
+  return slug ? topicTitle(context.client, slug) : 'Home';
+};

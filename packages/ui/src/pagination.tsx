@@ -1,5 +1,7 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { Button } from './button.tsx';
 import { Callout } from './callout.tsx';
+import { formatNumber } from './format/count.ts';
 
 interface ShowMoreProps {
   hasMore: boolean;
@@ -22,6 +24,34 @@ export function ShowMore({ hasMore, isLoading, onMore, of, error }: ShowMoreProp
       <p className="sr" role="status">
         {isLoading ? `Loading more ${of}` : ''}
       </p>
+    </div>
+  );
+}
+
+interface PagerProps {
+  /** Number of the first and last item shown, from 1. */
+  from: number;
+  to: number;
+  total: number;
+  onNewer?: (() => void) | undefined;
+  onOlder?: (() => void) | undefined;
+}
+
+/** Page by page through a list that is read again and again, such as a queue. */
+export function Pager({ from, to, total, onNewer, onOlder }: PagerProps) {
+  return (
+    <div className="table__foot">
+      <span className="num">
+        {total === 0 ? 'None' : `${formatNumber(from)} to ${formatNumber(to)} of ${formatNumber(total)}`}
+      </span>
+      <span className="title__end">
+        <Button size="sm" icon={ChevronLeft} disabled={!onNewer} onClick={onNewer}>
+          Newer
+        </Button>
+        <Button size="sm" iconEnd={ChevronRight} disabled={!onOlder} onClick={onOlder}>
+          Older
+        </Button>
+      </span>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { ThumbnailProps } from './thumbnail.tsx';
+import type { ThumbnailProps } from '../thumbnail.tsx';
 
 /** Addresses of a picture in the widths that the pipeline makes. */
 export interface PictureWidths {

@@ -1,0 +1,81 @@
+import { Face } from '@castgraph/ui/avatar';
+import { Button } from '@castgraph/ui/button';
+import { RelativeTime } from '@castgraph/ui/relative-time';
+import { Cell, Row } from '@castgraph/ui/table';
+import { Tag } from '@castgraph/ui/tag';
+import { type FragmentType, graphql, readFragment } from '../../generated/index.ts';
+import { roleWords, stateLabels } from './role-words.ts';
+
+export const AccountRow_user = graphql(`
+  fragment AccountRow_user on User {
+    id
+    handle
+    displayName
+    role
+    joinedAt
+    avatar {
+      w80: url(widthPx: 80)
+    }
+    account {
+      email
+      state
+    }
+  }
+`);
+
+export type AccountRef = FragmentType<typeof AccountRow_user>;
+
+export const accountColumns = [
+  { label: 'Person' },
+  { label: 'E-mail' },
+  { label: 'State' },
+  { label: 'Role' },
+  { label: 'Joined', isNumber: true },
+  { label: 'Actions', isSilent: true },
+];
+
+interface AccountRowProps {
+  user: AccountRef;
+  /** The administrator who looks: nobody takes the role from themselves by accident. */
+  isMe: boolean;
+  onChangeRole: () => void;
+}
+
+/** An account of the installation. */
+export function AccountRow({ user: ref, isMe, onChangeRole }: AccountRowProps) {
+  const { handle, displayName, role, joinedAt, avatar, account } = readFragment(AccountRow_user, ref);
+  return (
+    <Row>
+      <Cell>
+        <div className="person-cell">
+          <Face name={displayName} pictureUrl={avatar?.w80} size="sm" />
+          <div>
+            <span className="table__main">{displayName}</span>
+            <span className="table__sub">
+              @{handle}
+              {isMe && ' · you'}
+            </span>
+          </div>
+        </div>
+      </Cell>
+      <Cell className="cell-email">{account?.email ?? '–'}</Cell>
+      <Cell>{account && <Tag tone={account.state === 'ACTIVE' ? 'ok' : 'warn'}>{stateLabels[account.state]}</Tag>}</Cell>
+      <Cell>
+        <Tag tone={role === 'ADMIN' ? 'accent' : role === 'MODERATOR' ? 'info' : 'plain'}>{roleWords[role].label}</Tag>
+      </Cell>
+      <Cell isNumber>
+        <RelativeTime at={joinedAt} />
+      </Cell>
+      <Cell isNumber>
+        <Button
+          size="sm"
+          disabled={isMe}
+          title={isMe ? 'Another administrator can change your role.' : undefined}
+          onClick={onChangeRole}
+        >
+          Change role<span className="sr"> of {displayName}</span>
+        </Button>
+      </Cell>
+    </Row>
+  );
+}
