@@ -1,0 +1,23 @@
+import { commaList, commaMap, port, processEnv, readEnv, secretHex } from '@castgraph/env';
+import { z } from 'zod';
+
+/** What the shell reads of its environment, checked once. */
+export const env = readEnv(
+  z.object({
+    ...processEnv,
+    PORT: port.default(3000),
+    GATEWAY_URL: z.url(),
+    PUBLIC_SITE_URL: z.url(),
+    PUBLIC_MEDIA_URL: z.url(),
+    S3_PUBLIC_URL: z.url(),
+    CLIENT_ADDRESS_KEY: secretHex,
+    RELEASE_KEY: z.string().min(16),
+    SESSION_COOKIE_KEY: secretHex.refine((key) => key.length === 32, '32 bytes in hex'),
+    /** Remotes served from elsewhere, such as a colleague's: `home=http://127.0.0.1:3001`. */
+    REMOTE_URLS: commaMap.default(new Map()),
+    /** Sites besides PUBLIC_SITE_URL that may use sessions: remotes that run alone in development. */
+    EXTRA_ORIGINS: commaList.default([]),
+    /** Where the remotes' folders lie, each with its releases in `dist/`. */
+    REMOTES_DIR: z.string().default(new URL('../..', import.meta.url).pathname),
+  }),
+);

@@ -1,0 +1,25 @@
+import { useRouter } from 'next/router';
+import { NotFound } from '../features/frame/not-found.tsx';
+import { RemoteOutlet } from '../features/route/remote-outlet.tsx';
+import { readSitePageProps, type SitePageProps } from '../features/route/site-page-props.ts';
+import { useSiteRoute } from '../features/route/use-site-route.ts';
+
+/** Every page of the site: the remote whose route it is, or that there is none. */
+export default function SitePage({ registry, requestId, isRendered }: SitePageProps) {
+  const router = useRouter();
+  const { match, ...route } = useSiteRoute();
+  if (!match) return <NotFound />;
+  return (
+    <RemoteOutlet
+      {...route}
+      remote={match.rule.remote}
+      info={registry[match.rule.remote] ?? { url: '', release: null, css: [] }}
+      requestId={requestId}
+      isRendered={isRendered}
+      frame={match.rule.frame}
+      navigate={(to, options) => void (options?.replace ? router.replace(to) : router.push(to))}
+    />
+  );
+}
+
+export const getServerSideProps = readSitePageProps;

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError, type ErrorCode } from '@castgraph/errors';
+
+/** One kind of request that the site answers; false when it is not its kind. */
+export type Handler = (req: IncomingMessage, res: ServerResponse, path: string, requestId: string) => Promise<boolean> | boolean;
+
+const requestIdForm = /^[A-Za-z0-9_-]{8,64}$/;
+
+export function readRequestId(req: IncomingMessage): string {
+  const given = req.headers['x-request-id'];
+  return typeof given === 'string' && requestIdForm.test(given) ? given : randomUUID();
+}
+
+export function readPath(req: IncomingMessage): string {
+  const address = req.url ?? '/';
+  const end = address.search(/[?#]/);
+  return end === -1 ? address : address.slice(0, end);
+}
+
+export function sendJson(
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string | string[]> = {},
+): void {
+  const text = JSON.stringify(body);
+  res.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  res.end(text);
+}
+
+/** An error in the form that a GraphQL client reads. */
+export function sendGraphError(res: ServerResponse, status: number, code: ErrorCode, message: string, requestId: string): void {
+  sendJson(res, status, { errors: [{ message, extensions: { code, requestId } }] });
+}
+
+/**
+ * Reads a JSON object of at most `bytesMax`.
+ *
+ * @throws AppError INVALID_INPUT
+ */
+export async function readJson(req: IncomingMessage, bytesMax: number): Promise<Record<string, unknown>> {
+  let bytes = 0;
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) {
+    bytes += chunk.length;
+    if (bytes > bytesMax) throw new AppError('INVALID_INPUT', 'The request is too large.');
+    chunks.push(chunk);
+  }
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Answered below.
+  }
+  throw new AppError('INVALID_INPUT', 'The request is not a JSON object.');
+}

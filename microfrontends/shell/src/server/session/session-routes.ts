@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '@castgraph/errors';
+import type { Logger } from '@castgraph/logger';
+import type { DescribeClient } from '../client-address.ts';
+import { type Handler, readJson, sendJson } from '../request.ts';
+import type { SessionCookie } from './session-cookie.ts';
+import type { OpenedSession, SessionGraph } from './session-graph.ts';
+
+export interface SessionRoutesOptions {
+  cookie: SessionCookie;
+  graph: SessionGraph;
+  describeClient: DescribeClient;
+  /** Sites whose pages may use the session: the site itself, and remotes that run alone in development. */
+  origins: ReadonlySet<string>;
+  log: Logger;
+}
+
+const bodyBytesMax = 16 * 1_024;
+const statusOf: Record<string, number> = {
+  INVALID_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  CONFLICT: 409,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+};
+
+/** `POST /api/session/{sign-in,refresh,sign-out}`: the only code that sees the refresh token. */
+export function createSessionRoutes({ cookie, graph, describeClient, origins, log }: SessionRoutesOptions): Handler {
+  const sendSession = async (res: ServerResponse, { answer, refreshToken, expiresAt }: OpenedSession) =>
+    sendJson(res, 200, answer, { 'set-cookie': await cookie.write({ refreshToken }, expiresAt) });
+
+  const sendVisitor = (res: ServerResponse) => sendJson(res, 200, { kind: 'visitor' }, { 'set-cookie': cookie.clear() });
+
+  async function signIn(res: ServerResponse, body: Record<string, unknown>, headers: Record<string, string>) {
+    const { login, password } = body;
+    if (typeof login !== 'string' || typeof password !== 'string')
+      throw new AppError('INVALID_INPUT', 'Give an e-mail address or handle, and a password.');
+    const outcome = await graph.signIn({ login, password }, headers);
+    if ('kind' in outcome) sendJson(res, 200, outcome);
+    else await sendSession(res, outcome);
+  }
+
+  async function refresh(req: IncomingMessage, res: ServerResponse, headers: Record<string, string>) {
+    const secret = await cookie.read(req.headers.cookie);
+    const session = secret ? await graph.refresh(secret.refreshToken, headers) : null;
+    if (session) await sendSession(res, session);
+    else sendVisitor(res);
+  }
+
+  async function signOut(req: IncomingMessage, res: ServerResponse, headers: Record<string, string>) {
+    // The graph ends the session of an access token; a browser whose token has run out gets one for the last time.
+    const given = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1];
+    const endWith = async (accessToken: string | undefined) => {
+      if (!accessToken) return false;
+      await graph.signOut(accessToken, headers);
+      return true;
+    };
+    try {
+      const isEnded = await endWith(given).catch(() => false);
+      const secret = isEnded ? null : await cookie.read(req.headers.cookie);
+      if (secret) await endWith((await graph.refresh(secret.refreshToken, headers))?.answer.accessToken);
+    } finally {
+      // Whatever the graph says, this browser is signed out.
+      if (!res.headersSent) sendVisitor(res);
+    }
+  }
+
+  return async (req, res, path, requestId) => {
+    const route = /^\/api\/session\/(sign-in|refresh|sign-out)$/.exec(path)?.[1];
+    if (!route) return false;
+    try {
+      if (req.method !== 'POST') {
+        sendJson(res, 405, { error: { code: 'INVALID_INPUT', message: 'Only POST.' } }, { allow: 'POST' });
+        return true;
+      }
+      refuseForeigners(req, origins);
+      const body = await readJson(req, bodyBytesMax);
+      const headers = { ...describeClient(req), 'x-request-id': requestId, 'user-agent': req.headers['user-agent'] ?? '' };
+      if (route === 'sign-in') await signIn(res, body, headers);
+      else if (route === 'refresh') await refresh(req, res, headers);
+      else await signOut(req, res, headers);
+    } catch (error) {
+      sendFailure(res, error, requestId, log);
+    }
+    return true;
+  };
+}
+
+/**
+ * A form of another site can send neither this content type nor a request without the other site's Origin.
+ *
+ * @throws AppError FORBIDDEN
+ */
+function refuseForeigners(req: IncomingMessage, origins: ReadonlySet<string>): void {
+  const isJson = /^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? '');
+  if (!isJson || !origins.has(req.headers.origin ?? ''))
+    throw new AppError('FORBIDDEN', 'This is for the pages of the site alone.');
+}
+
+function sendFailure(res: ServerResponse, error: unknown, requestId: string, log: Logger): void {
+  if (res.headersSent) return;
+  const known =
+    error instanceof AppError ? error : new AppError('INTERNAL', 'Something went wrong on our side.', { cause: error });
+  const status = statusOf[known.code] ?? 500;
+  if (status >= 500) log.error({ err: error, requestId }, 'a session request failed');
+  const { retryAfterMs } = known.details;
+  const headers: Record<string, string> =
+    typeof retryAfterMs === 'number' ? { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } : {};
+  sendJson(res, status, { error: { code: known.code, message: known.message, ...known.details, requestId } }, headers);
+}
