@@ -1,0 +1,141 @@
+import { startOutboxRelay } from '@castgraph/database/outbox';
+import type { KafkaConnection } from '@castgraph/kafka/client';
+import { consume } from '@castgraph/kafka/consumer';
+import { createProducer } from '@castgraph/kafka/producer';
+import type { Logger } from '@castgraph/logger';
+import { accountChangedV1, channelChangedV1, sessionRevokedV1 } from '@castgraph/schemas/events/users';
+import type { FastifyInstance } from '@castgraph/service';
+import { startSubgraph } from '@castgraph/subgraph';
+import { Redis } from 'ioredis';
+import { createTransport } from 'nodemailer';
+import { buildContext, type Context } from './context.ts';
+import { checkDatabase, connectDatabase } from './database/client.ts';
+import { createAccountRepository } from './features/account/account.repository.ts';
+import { createAccountService } from './features/account/account.service.ts';
+import { createChannelRepository } from './features/channel/channel.repository.ts';
+import { createChannelService } from './features/channel/channel.service.ts';
+import type { Limits } from './features/limit/limit.rules.ts';
+import { createLimitService } from './features/limit/limit.service.ts';
+import { createMailRepository } from './features/mail/mail.repository.ts';
+import { createMailService } from './features/mail/mail.service.ts';
+import { createPasswordService } from './features/password/password.service.ts';
+import { onPictureReady } from './features/picture/picture.consumer.ts';
+import { createPictureRepository } from './features/picture/picture.repository.ts';
+import { createPictureService } from './features/picture/picture.service.ts';
+import { createRevocationRepository } from './features/revocation/revocation.repository.ts';
+import { createRevocationService } from './features/revocation/revocation.service.ts';
+import { createSessionRepository } from './features/session/session.repository.ts';
+import { createSessionService } from './features/session/session.service.ts';
+import { createSigningKeyRepository } from './features/signing-key/signing-key.repository.ts';
+import { createSigningKeyService } from './features/signing-key/signing-key.service.ts';
+import { createUserRepository } from './features/user/user.repository.ts';
+import { createUserService } from './features/user/user.service.ts';
+import { resolvers } from './schema.ts';
+
+export interface UsersOptions {
+  host: string;
+  port: number;
+  log: Logger;
+  sdl: string;
+  databaseUrl: string;
+  redisUrl: string;
+  /** Before every key and channel in Redis. */
+  redisPrefix?: string;
+  kafka: KafkaConnection;
+  statementKey: Buffer;
+  publicSiteUrl: string;
+  publicMediaUrl: string;
+  smtpUrl: string;
+  mailFrom: string;
+  adminEmails: ReadonlySet<string>;
+  signingKeySecret?: Buffer;
+  limits: Limits;
+}
+
+const AUDIENCE = 'castgraph-graph';
+const SWEEP_EVERY_MS = 600_000;
+const MAIL_PATIENCE = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
+
+/** Puts the parts together and starts them. */
+export async function startUsers(options: UsersOptions) {
+  const { log, kafka, databaseUrl, publicSiteUrl, redisPrefix: prefix, limits: limitValues } = options;
+  const db = connectDatabase(databaseUrl);
+  const redis = new Redis(options.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 1_000 });
+  redis.on('error', (error) => log.debug({ err: error }, 'Redis'));
+
+  const limits = createLimitService({ redis, limits: limitValues, log, prefix });
+  const passwords = await createPasswordService();
+  const revocations = createRevocationService({ revocations: createRevocationRepository(db), redis, log, prefix });
+  const signingKeys = await createSigningKeyService({
+    keys: createSigningKeyRepository(db),
+    issuer: publicSiteUrl,
+    audience: AUDIENCE,
+    secret: options.signingKeySecret,
+    log,
+  });
+  const transport = createTransport(
+    { url: options.smtpUrl, pool: true, maxConnections: 2, ...MAIL_PATIENCE, disableFileAccess: true, disableUrlAccess: true },
+    { from: options.mailFrom },
+  );
+  const mails = createMailService({ mails: createMailRepository(db), transport, limits, publicSiteUrl, log });
+  const pictures = createPictureService({ pictures: createPictureRepository(db), publicMediaUrl: options.publicMediaUrl });
+  const accounts = createAccountService({
+    accounts: createAccountRepository(db),
+    limits,
+    passwords,
+    mails,
+    revocations,
+    adminEmails: options.adminEmails,
+  });
+  const services = {
+    accounts,
+    pictures,
+    channels: createChannelService({ channels: createChannelRepository(db), pictures, limits, publicSiteUrl }),
+    sessions: createSessionService({ sessions: createSessionRepository(db), limits, passwords, signingKeys, revocations, log }),
+    users: createUserService({ users: createUserRepository(db), accounts, pictures, limits }),
+  };
+
+  await kafka.ensureTopics([accountChangedV1, channelChangedV1, sessionRevokedV1]);
+  const producer = await createProducer(kafka);
+  const relay = startOutboxRelay({ url: databaseUrl, producer, log });
+  const consumer = await consume({ kafka, groupId: 'users', subscriptions: [onPictureReady(pictures)] });
+  mails.start();
+  revocations.start();
+  const sweep = () => accounts.sweep().catch((error: unknown) => log.warn({ err: error }, 'the sweep failed'));
+  const sweeping = setInterval(() => void sweep(), SWEEP_EVERY_MS);
+
+  const server = await startSubgraph<Context>({
+    name: 'users',
+    host: options.host,
+    port: options.port,
+    log,
+    sdl: options.sdl,
+    resolvers,
+    statementKey: options.statementKey,
+    buildContext: (request) => buildContext(services, request),
+    readiness: { postgres: () => checkDatabase(db) },
+    routes: (app: FastifyInstance) => {
+      app.get('/.well-known/jwks.json', (_request, reply) =>
+        reply.header('cache-control', 'public, max-age=300').send(signingKeys.jwks()),
+      );
+    },
+  });
+
+  return {
+    app: server.app,
+    signingKeys,
+    /** Stops taking work before dropping what the work needs. */
+    async close() {
+      clearInterval(sweeping);
+      await server.close();
+      await mails.close();
+      await consumer.close();
+      await relay.close();
+      await producer.close();
+      revocations.close();
+      signingKeys.close();
+      redis.disconnect();
+      await db.$disconnect();
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type { Logger } from '@castgraph/logger';
+import type { Transporter } from 'nodemailer';
+import { hashToken, newToken } from '../../input/token.ts';
+import type { LimitService } from '../limit/limit.service.ts';
+import type { MailRepository, MailRequestRow } from './mail.repository.ts';
+import { type Letter, letters, writeMail } from './mail.templates.ts';
+
+const VERIFY_LIFE_MS = 86_400_000;
+const RESET_LIFE_MS = 1_800_000;
+const BATCH = 10;
+/** Longer than the transport's own time limits together. */
+const LEASE_MS = 60_000;
+const LOOK_AGAIN_MS = 500;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MAX_MS = 300_000;
+const GIVE_UP_AFTER_MS = 86_400_000;
+
+export interface MailOptions {
+  mails: MailRepository;
+  transport: Transporter;
+  limits: LimitService;
+  /** Links lead here and nowhere else, whatever Host a request named. */
+  publicSiteUrl: string;
+  log: Logger;
+}
+
+export type MailService = ReturnType<typeof createMailService>;
+
+/**
+ * Makes mails of the requests that sign-ups and resets leave in the database, and sends them. Tokens are made here, at the moment of
+ * sending, so that none is ever stored; a mail server that is away delays mails and loses none.
+ */
+export function createMailService({ mails, transport, limits, publicSiteUrl, log }: MailOptions) {
+  let isClosing = false;
+  let isWoken = false;
+  let rouse = () => {};
+  let running: Promise<void> | undefined;
+
+  async function linkWithToken(
+    path: string,
+    userId: string,
+    purpose: 'VERIFY_EMAIL' | 'RESET_PASSWORD',
+    lifeMs: number,
+  ): Promise<string> {
+    const token = newToken();
+    const tokenHash = hashToken(token);
+    if (tokenHash === null) throw new Error('A new token is not one.');
+    await mails.addToken(userId, purpose, tokenHash, new Date(Date.now() + lifeMs));
+    return `${publicSiteUrl}${path}?token=${token}`;
+  }
+
+  /** Who gets what; null where there is nobody to write to. */
+  async function compose({ kind, email, userId }: MailRequestRow): Promise<Letter | null> {
+    const account = await mails.findActive(email);
+    if (kind === 'PASSWORD_CHANGED') return account && letters.passwordChanged(account.displayName, `${publicSiteUrl}/reset`);
+    if (kind === 'RESET_PASSWORD') {
+      return (
+        account && letters.reset(account.displayName, await linkWithToken('/reset', account.id, 'RESET_PASSWORD', RESET_LIFE_MS))
+      );
+    }
+    if (account) return kind === 'SIGN_UP' ? letters.alreadyThere(account.displayName, `${publicSiteUrl}/sign-in`) : null;
+    const signUp = userId === null ? await mails.findUnfinished(email) : await mails.findById(userId);
+    return (
+      signUp && letters.verify(signUp.displayName, await linkWithToken('/verify', signUp.id, 'VERIFY_EMAIL', VERIFY_LIFE_MS))
+    );
+  }
+
+  async function isWelcome({ kind, email, attempts }: MailRequestRow): Promise<boolean> {
+    // What the account's owner must learn is always sent; what a stranger can cause is counted, once a request.
+    if (kind === 'PASSWORD_CHANGED' || attempts > 1) return true;
+    return (await limits.take('mailPerRecipient', email)).isAllowed;
+  }
+
+  async function handle(request: MailRequestRow): Promise<void> {
+    const { id, kind, email, attempts, createdAt } = request;
+    try {
+      const letter = (await isWelcome(request)) ? await compose(request) : null;
+      if (letter)
+        await transport.sendMail({
+          to: { name: '', address: email },
+          messageId: `<${id}.${createdAt.getTime()}@castgraph>`,
+          ...writeMail(letter),
+        });
+      await mails.finish(id);
+      log.info({ mailId: Number(id), kind, isSent: letter !== null }, 'mail done');
+    } catch (error) {
+      const isHopeless = Date.now() - createdAt.getTime() > GIVE_UP_AFTER_MS;
+      log[isHopeless ? 'error' : 'warn'](
+        { err: error, mailId: Number(id), kind, attempts },
+        isHopeless ? 'mail given up' : 'mail waits',
+      );
+      if (isHopeless) return mails.finish(id);
+      await mails.postpone(id, new Date(Date.now() + Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** (attempts - 1))));
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!isClosing) {
+      isWoken = false;
+      let count = 0;
+      try {
+        const requests = await mails.lease(BATCH, LEASE_MS);
+        count = requests.length;
+        await Promise.all(requests.map(handle));
+      } catch (error) {
+        log.warn({ err: error }, 'mails wait');
+      }
+      if (count < BATCH && !isWoken && !isClosing) await sleep();
+    }
+  }
+
+  const sleep = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LOOK_AGAIN_MS);
+      rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  function wake() {
+    isWoken = true;
+    rouse();
+  }
+
+  return {
+    /** Looks now instead of within half a second. */
+    wake,
+    start() {
+      running = run();
+    },
+    /** Finishes the mails under way. */
+    async close() {
+      isClosing = true;
+      wake();
+      await running;
+      transport.close();
+    },
+  };
+}
