@@ -96,9 +96,8 @@ async function adopt({ engine, context, owner }) {
   if (!isAlive(record)) {
     const port = context.port(engine.ports[0]);
     const holder = (await isPortFree(port)) ? undefined : findHolder(port);
-    const isOurs =
-      holder?.pid &&
-      (holder.command.includes(context.dataDir) || holder.environment.includes(`CASTGRAPH_ENGINE_OF=${context.dataDir}\0`));
+    // Its arguments or the folder it works in: some rewrite their title and, with it, what /proc tells of their environment.
+    const isOurs = holder?.pid && (holder.command.includes(context.dataDir) || holder.folder.startsWith(context.dataDir));
     if (!isOurs) return undefined;
     record = { ...describeProcess(holder.pid), how: 'native' };
   }
@@ -118,8 +117,9 @@ async function launch({ engine, context, owner, installation }) {
   const { isReady, details, ...program } = await engine.start(installation, context);
   rotateLog(context.logFile);
   const { exited, ...identity } = spawnDaemon({
+    cwd: context.dataDir,
     ...program,
-    env: { ...process.env, ...program.env, CASTGRAPH_ENGINE_OF: context.dataDir },
+    env: { ...process.env, ...program.env },
     logFile: context.logFile,
   });
   const record = { ...identity, ...details, how: 'native', owner, startedAt: new Date().toISOString() };

@@ -24,6 +24,14 @@ const readTextOrNothing = (file) => {
   }
 };
 
+const readLinkOrNothing = (path) => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+};
+
 const listOrNothing = (dir) => {
   try {
     return readdirSync(dir);
@@ -42,7 +50,7 @@ function holdsSocket(pid, inodes) {
   });
 }
 
-/** The process that listens on a port: {pid, command}, or {uid} where it is another user's, or nothing. */
+/** The process that listens on a port: {pid, command, folder}, or {uid} where it is another user's, or nothing. */
 export function findHolder(port) {
   const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => parseListeners(readTextOrNothing(file), port));
   if (sockets.length === 0) return undefined;
@@ -53,7 +61,7 @@ export function findHolder(port) {
   return {
     pid: Number(pid),
     command: words.join(' ') || readTextOrNothing(`/proc/${pid}/comm`).trim(),
-    environment: readTextOrNothing(`/proc/${pid}/environ`),
+    folder: readLinkOrNothing(`/proc/${pid}/cwd`),
   };
 }
 

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { summariseTurbo } from './build.mjs';
+import { isInstalledAsLocked } from './dependencies.mjs';
+import { buildEnvironment, describeEnvironment, PROCESSES } from './platform.mjs';
+import { formatTable, seconds } from './steps.mjs';
+import { backOffMs, orderByDependency } from './supervisor.mjs';
+
+describe('what is installed', () => {
+  const locked = {
+    packages: {
+      '': { name: 'castgraph' },
+      gateway: { name: '@castgraph/gateway' },
+      'node_modules/zod': { version: '4.6.7', resolved: 'https://registry/zod-4.6.7.tgz' },
+      'node_modules/fsevents': { version: '2.3.3', optional: true },
+    },
+  };
+
+  it('counts as locked when it names the same versions', () => {
+    expect(
+      isInstalledAsLocked(locked, {
+        packages: { 'node_modules/zod': { version: '4.6.7', resolved: 'https://registry/zod-4.6.7.tgz' } },
+      }),
+    ).toBe(true);
+  });
+
+  it('does not when a version differs, a package lacks, or an installation was cut short', () => {
+    expect(
+      isInstalledAsLocked(locked, {
+        packages: { 'node_modules/zod': { version: '4.6.6', resolved: 'https://registry/zod-4.6.6.tgz' } },
+      }),
+    ).toBe(false);
+    expect(isInstalledAsLocked(locked, { packages: {} })).toBe(false);
+    expect(isInstalledAsLocked(locked, undefined)).toBe(false);
+  });
+});
+
+describe('the list of processes', () => {
+  it('starts each after all it names', () => {
+    const order = orderByDependency(PROCESSES).map(({ name }) => name);
+    for (const { name, after } of PROCESSES)
+      for (const earlier of after) expect(order.indexOf(earlier)).toBeLessThan(order.indexOf(name));
+  });
+
+  it('is refused when it runs in a circle or names nobody', () => {
+    expect(() =>
+      orderByDependency([
+        { name: 'a', after: ['b'] },
+        { name: 'b', after: ['a'] },
+      ]),
+    ).toThrow(/waits for itself/);
+    expect(() => orderByDependency([{ name: 'a', after: ['nobody'] }])).toThrow(/nobody, which does not exist/);
+  });
+
+  const secrets = new Proxy({}, { get: (_, name) => `secret-${String(name)}` });
+  const environment = describeEnvironment({
+    engines: { USERS_DATABASE_URL: 'postgresql://users', VIDEOS_DATABASE_URL: 'postgresql://videos' },
+    secrets,
+    env: { CASTGRAPH_PORT_OFFSET: '100' },
+  });
+  const environmentOf = (name) =>
+    buildEnvironment({
+      process: PROCESSES.find((process) => process.name === name),
+      environment,
+      secrets,
+      env: { PATH: '/bin', CASTGRAPH_PORT_OFFSET: '100', AWS_SECRET: 'x' },
+    });
+
+  it('moves every address with the offset', () => {
+    expect(environment).toMatchObject({
+      PUBLIC_SITE_URL: 'http://localhost:3100',
+      GATEWAY_URL: 'http://127.0.0.1:4100',
+      SMTP_URL: 'smtp://127.0.0.1:4126',
+    });
+    expect(environmentOf('shell').PORT).toBe('3100');
+  });
+
+  // A process that is broken into must not hold the keys of the others.
+  it("hands a process its own secrets and databases, and nobody else's", () => {
+    const users = environmentOf('users');
+    expect(users).toMatchObject({ USERS_DATABASE_URL: 'postgresql://users', STATEMENT_KEY: 'secret-statementKeyUsers' });
+    expect(users).not.toHaveProperty('VIDEOS_DATABASE_URL');
+    expect(users).not.toHaveProperty('STATEMENT_KEYS');
+    expect(users).not.toHaveProperty('SESSION_COOKIE_KEY');
+    expect(users).not.toHaveProperty('AWS_SECRET');
+    expect(environmentOf('mailbox')).not.toHaveProperty('MEDIA_URL_KEY');
+  });
+});
+
+describe('back-off', () => {
+  it('doubles from half a second to half a minute', () => {
+    expect([0, 1, 2, 10].map(backOffMs)).toEqual([500, 1000, 2000, 30_000]);
+  });
+});
+
+describe('what is shown', () => {
+  it('lines up the columns', () => {
+    expect(
+      formatTable([
+        ['a', 'bb', 'c'],
+        ['aaa', 'b', 'c'],
+      ]),
+    ).toBe('a    bb  c\naaa  b   c');
+  });
+
+  it('tells times as a person would', () => {
+    expect(seconds(1234)).toBe('1.2 s');
+    expect(seconds(125_000)).toBe('2 min 5 s');
+  });
+
+  it("reads turbo's summary", () => {
+    expect(
+      summariseTurbo(' Tasks:    24 successful, 24 total\nCached:    24 cached, 24 total\n  Time:    1.1s >>> FULL TURBO'),
+    ).toBe('24 tasks, 24 of them from the cache');
+  });
+});
