@@ -22,7 +22,8 @@ export function createLogger({ service, level = 'info' }: { service: string; lev
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    mixin: () => requests.getStore() ?? {},
+    // A copy, because pino writes the line's own fields into it.
+    mixin: () => ({ ...requests.getStore() }),
     redact: {
       paths: [
         'password',
