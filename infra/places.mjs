@@ -62,6 +62,7 @@ const SECRETS = {
   clientAddressKey: 32,
   sessionCookieKey: 32,
   releaseKey: 32,
+  signingKeySecret: 32,
   statementKeyUsers: 32,
   statementKeyVideos: 32,
   demoPassword: 9,

@@ -3,7 +3,7 @@
 // workspace's own packages inside and everything of node_modules outside.
 //   --watch           builds again when a source changes, and restarts dist/main.js if the environment holds its PORT
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
@@ -41,6 +41,11 @@ export function describeBuild(dir) {
   };
 }
 
+/** Programs that are no more. Other things in dist, such as a remote's releases, are not ours. */
+function removeBundles(outdir) {
+  for (const file of existsSync(outdir) ? readdirSync(outdir) : []) if (/\.js(\.map)?$/.test(file)) rmSync(join(outdir, file));
+}
+
 function restartOnRebuild(dir) {
   let child;
   return {
@@ -66,7 +71,7 @@ if (basename(process.argv[1] ?? '').match(/^(castgraph-build|service\.mjs)$/)) {
     if (values.watch) {
       await (await context({ ...options, plugins: [...options.plugins, restartOnRebuild(dir)] })).watch();
     } else {
-      rmSync(options.outdir, { recursive: true, force: true });
+      removeBundles(options.outdir);
       await build(options);
     }
   } catch (error) {

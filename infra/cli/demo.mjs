@@ -5,8 +5,14 @@ import { portOf } from '../places.mjs';
 import { readTail, rotateLog, spawnDaemon } from '../process/daemon.mjs';
 import { endProcess, readRecord } from '../process/identity.mjs';
 
-/** The demo signs up and uploads faster than the defaults allow one address to. */
-export const DEMO_LIMITS = {};
+/** The demo's people all come from one address and upload on one day: what that takes, and no more. */
+export const DEMO_LIMITS = {
+  signUpPerAddress: 20,
+  signInPerAddress: 30,
+  mailRequestPerAddress: 30,
+  tokenTryPerAddress: 60,
+  videos: { videosPerDay: 40 },
+};
 
 /** Whether this data folder has been asked, or filled, before. */
 export const isDemoDecided = (runDir) => existsSync(join(runDir, 'demo.json'));

@@ -1,10 +1,11 @@
 // What the platform consists of: the one declarative list of its processes. A port's name is in places.mjs.
+import { join } from 'node:path';
 import { portOf } from '../places.mjs';
 
 const url = (name, env, host = '127.0.0.1') => `http://${host}:${portOf(name, env)}`;
 
 /** What every process may be told; each takes from it only what its `needs` name. */
-export function describeEnvironment({ engines, secrets, env = process.env, limits }) {
+export function describeEnvironment({ engines, secrets, env = process.env, limits, runDir }) {
   const at = (name) => url(name, env);
   const site = env.PUBLIC_SITE_URL ?? url('shell', env, 'localhost');
   return {
@@ -28,6 +29,7 @@ export function describeEnvironment({ engines, secrets, env = process.env, limit
     SMTP_URL: env.SMTP_URL ?? `smtp://127.0.0.1:${portOf('mailbox-smtp', env)}`,
     MAIL_FROM: env.MAIL_FROM ?? 'Castgraph <no-reply@castgraph.localhost>',
     ADMIN_EMAILS: env.ADMIN_EMAILS ?? 'ada@castgraph.localhost',
+    SCRATCH_DIR: env.SCRATCH_DIR ?? join(runDir ?? '.data', 'scratch'),
     ...(limits && { LIMITS: JSON.stringify(limits) }),
     ...engines,
   };
@@ -40,13 +42,15 @@ const STORE = ['S3_ENDPOINT', 'S3_PUBLIC_URL', 'S3_REGION', 'S3_ACCESS_KEY', 'S3
 /** Engines that some process needs; what none needs is not started. */
 export const PLATFORM_ENGINES = ['postgres', 'redis', 'kafka', 's3'];
 
+const VOD_WORKERS = 2;
+
 const vodWorker = (index) => ({
   name: `vod-${index}`,
   title: `Media worker ${index}`,
   folder: 'media-pipeline',
   entry: 'dist/main-vod.js',
-  needs: [...BASICS, ...KAFKA, ...STORE, 'MEDIA_DATABASE_URL', 'MEDIA_URL_KEY', 'PUBLIC_MEDIA_URL'],
-  extra: () => ({ WORKER_INDEX: String(index) }),
+  needs: [...BASICS, ...KAFKA, ...STORE, 'MEDIA_DATABASE_URL', 'SCRATCH_DIR', 'CORES'],
+  extra: () => ({ WORKER_COUNT: String(VOD_WORKERS) }),
   after: [],
 });
 
@@ -81,7 +85,7 @@ export const PROCESSES = [
       ],
       ...['SMTP_URL', 'MAIL_FROM', 'ADMIN_EMAILS'],
     ],
-    extra: ({ secrets }) => ({ STATEMENT_KEY: secrets.statementKeyUsers }),
+    extra: ({ secrets }) => ({ STATEMENT_KEY: secrets.statementKeyUsers, SIGNING_KEY_SECRET: secrets.signingKeySecret }),
     after: ['mailbox'],
   },
   {

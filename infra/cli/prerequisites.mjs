@@ -12,7 +12,7 @@ const NEEDED = {
   ffmpeg: { isThere: () => findProgram(['ffmpeg']) && findProgram(['ffprobe']), package: 'ffmpeg', why: 'encodes every video' },
   font: { isThere: hasDejaVu, package: 'fonts-dejavu-core', why: 'writes the timecode into the clips of the demo and the tests' },
   chromium: {
-    isThere: () => process.env.CHROMIUM_PATH || findProgram(['chromium', 'chromium-browser', 'google-chrome']),
+    isThere: () => process.env.CHROMIUM || findProgram(['chromium', 'chromium-browser', 'google-chrome']),
     package: 'chromium',
     why: 'runs the journeys of the tests',
   },

@@ -50,7 +50,7 @@ export async function createSession({
     env,
     say: steps.say,
   });
-  const environment = describeEnvironment({ engines: engines.environment(), secrets, env, limits });
+  const environment = describeEnvironment({ engines: engines.environment(), secrets, env, limits, runDir });
   let supervisor;
 
   const announce = (state) =>

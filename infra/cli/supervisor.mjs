@@ -18,7 +18,7 @@ const STEADY_AFTER_MS = 60_000;
 
 export const backOffMs = (attempt) => Math.min(BACK_OFF_MS_MAX, BACK_OFF_MS_MIN * 2 ** attempt);
 
-export const recordFileOf = (runDir, name) => join(runDir, 'run', `process-${name}.json`);
+export const recordFileOf = (runDir, name) => join(runDir, 'run', `${name}.json`);
 export const logFileOf = (runDir, name) => join(runDir, 'logs', `${name}.log`);
 
 export const isReadyAt = (address) =>
