@@ -90,6 +90,20 @@ interface EngineBindings {
   SchemaEngine: { new: (params: unknown, log: (line: string) => void, adapter: unknown) => Promise<SchemaEngine> };
 }
 
+/**
+ * Prisma's adapter cuts a script at every semicolon, those inside of a function's body too. Sent whole, PostgreSQL reads it as it
+ * reads a file, and as one transaction: a migration that fails leaves nothing behind.
+ */
+class WholeScripts extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await adapter.underlyingDriver().query(script);
+    };
+    return adapter;
+  }
+}
+
 async function openEngine(url: string, schema: string): Promise<SchemaEngine> {
   const require = createRequire(import.meta.url);
   const bindingsFile = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -101,7 +115,7 @@ async function openEngine(url: string, schema: string): Promise<SchemaEngine> {
   bindings.__wbg_set_wasm(instance.exports);
   const begin = instance.exports.__wbindgen_start;
   if (typeof begin === 'function') begin();
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts({ connectionString: url }));
   return bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, adapter);
 }
 
