@@ -4,7 +4,13 @@ const deployable = '^(subgraphs/[^/]+|microfrontends/[^/]+|gateway|media-pipelin
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { pathNot: '/generated/' } } },
-    { name: 'no-folder-cycles', severity: 'error', scope: 'folder', from: { pathNot: 'node_modules|/generated' }, to: { circular: true } },
+    {
+      name: 'no-folder-cycles',
+      severity: 'error',
+      scope: 'folder',
+      from: { pathNot: 'node_modules|/generated' },
+      to: { circular: true },
+    },
     {
       name: 'deployables-are-islands',
       severity: 'error',
@@ -21,17 +27,29 @@ module.exports = {
     {
       name: 'features-meet-at-services',
       severity: 'error',
-      comment: 'A feature reaches another one only through its *.service.ts.',
-      from: { path: '^(.+/src/features)/([^/]+)/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^$1/', pathNot: ['^$1/$2/', '[.]service[.]ts$'] },
+      comment: 'A feature of a subgraph reaches another one through its *.service.ts; pure rules may be read by all.',
+      from: { path: '^(subgraphs/[^/]+/src/features)/([^/]+)/', pathNot: ['[.]test[.]ts$', '[.]repository[.]ts$'] },
+      to: { path: '^$1/', pathNot: ['^$1/$2/', '[.]service[.]ts$', '[.-]rules[.]ts$'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'repositories-meet-in-a-transaction',
+      severity: 'error',
+      comment: 'What changes in one transaction may lie in two repositories. Nothing above them is reached from there.',
+      from: { path: '^(subgraphs/[^/]+/src/features)/([^/]+)/.+[.]repository[.]ts$' },
+      to: { path: '^$1/', pathNot: ['^$1/$2/', '[.]repository[.]ts$', '[.-]rules[.]ts$'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'transport-stays-thin',
       severity: 'error',
       from: { path: '[.](resolvers|consumer)[.]ts$' },
-      to: { path: '[.]repository[.]ts$|/generated/prisma/' },
+      to: { path: '[.]repository[.]ts$|/generated/prisma/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'no-barrels', severity: 'error', from: {}, to: { path: '^(subgraphs|gateway|media-pipeline|microfrontends)/.+/src/.*index[.]tsx?$' } },
+    {
+      name: 'no-barrels',
+      severity: 'error',
+      from: {},
+      to: { path: '^(subgraphs|gateway|media-pipeline|microfrontends)/.+/index[.]tsx?$', pathNot: '/generated/|/pages/' },
+    },
     {
       name: 'only-main-reads-env',
       severity: 'error',
@@ -48,7 +66,12 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: ['node_modules', '/generated/', '/dist/', '[.]next/'] },
-    exclude: { path: ['/dist/', '[.]next/', '[.]data'] },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs'], exportsFields: ['exports'], conditionNames: ['import', 'require', 'default'] },
+    // Tests reach up to the test kit, which itself stands on the packages under test.
+    exclude: { path: ['/dist/', '[.]next/', '[.]data', '[.]test[.](ts|tsx|mjs)$'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'default'],
+    },
   },
 };

@@ -10,26 +10,17 @@ import {
   type Statement,
   verifyStatement,
 } from '@castgraph/auth/statement';
-import type { Viewer } from '@castgraph/auth/viewer';
 import type { Logger } from '@castgraph/logger';
 import { type FastifyInstance, type ReadinessCheck, type Service, startService } from '@castgraph/service';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { RequestContext } from './context.ts';
 import { describeError } from './errors.ts';
 import { parseRequest } from './request.ts';
 import { subscribeAfresh } from './subscribe.ts';
 
-/** What every resolver knows about the request. */
-export interface RequestContext {
-  viewer: Viewer | null;
-  /** The address of the browser or program that asks, as the gateway vouches. */
-  clientAddress: string;
-  /** What the browser or program calls itself, where the gateway said. */
-  userAgent?: string;
-  requestId: string;
-  log: Logger;
-}
+export type { RequestContext } from './context.ts';
 
 export interface SubgraphOptions<Context extends RequestContext> {
   name: string;

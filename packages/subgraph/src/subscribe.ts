@@ -1,5 +1,5 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
-import type { RequestContext } from './index.ts';
+import type { RequestContext } from './context.ts';
 
 /**
  * Runs a subscription so that every event is resolved with a context of its own: a DataLoader that lived as long as the
