@@ -1,0 +1,25 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { type Prisma, PrismaClient } from './generated/prisma/client.ts';
+
+export type Database = PrismaClient;
+/** What works inside a transaction and outside alike. */
+export type Transaction = Prisma.TransactionClient;
+
+const CONNECTIONS_MAX = 10;
+const STATEMENT_LIMIT_MS = 10_000;
+
+export function connectDatabase(url: string): Database {
+  const adapter = new PrismaPg({ connectionString: url, max: CONNECTIONS_MAX, statement_timeout: STATEMENT_LIMIT_MS });
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 10_000 } });
+}
+
+/** Makes everybody who names the same thing wait for the end of this transaction. */
+export async function lockUntilCommit(tx: Transaction, name: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+}
+
+/** Notes that an event was applied; false where it already was, so that redelivery changes nothing. */
+export async function isFirstDelivery(tx: Transaction, eventId: string): Promise<boolean> {
+  const { count } = await tx.consumedEvent.createMany({ data: [{ consumer: 'videos', eventId }], skipDuplicates: true });
+  return count === 1;
+}
