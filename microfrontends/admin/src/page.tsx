@@ -1,11 +1,11 @@
 import type { RemotePageModule, RemotePageProps } from '@castgraph/mfe-contracts';
 import { type AdminPlace, AdminPlaces } from './features/access/admin-places.tsx';
 import { AdminsOnly } from './features/access/admins-only.tsx';
-import { AccountsPage } from './routes/accounts.tsx';
 import { JobsPage } from './routes/jobs.tsx';
+import { UsersPage } from './routes/users.tsx';
 
 function readPlace(path: string): AdminPlace {
-  return path.startsWith('/admin/accounts') ? 'accounts' : 'jobs';
+  return path.startsWith('/admin/users') ? 'users' : 'jobs';
 }
 
 /** Everything below /admin; rendered in the browser alone, because none of it is for visitors. */
@@ -14,9 +14,9 @@ export default function Page({ path, query }: RemotePageProps) {
   return (
     <AdminsOnly path={path}>
       <AdminPlaces current={place} />
-      {place === 'accounts' ? <AccountsPage /> : <JobsPage videoId={query.video} jobId={query.job} />}
+      {place === 'users' ? <UsersPage /> : <JobsPage videoId={query.video} jobId={query.job} />}
     </AdminsOnly>
   );
 }
 
-export const title: RemotePageModule['title'] = ({ path }) => (readPlace(path) === 'accounts' ? 'Accounts' : 'Jobs');
+export const title: RemotePageModule['title'] = ({ path }) => (readPlace(path) === 'users' ? 'Users' : 'Jobs');

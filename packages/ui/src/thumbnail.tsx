@@ -21,11 +21,12 @@ const groundHeightPx = 18;
 export function Thumbnail({ url, srcSet, sizes, blurhash, isHero = false }: ThumbnailProps) {
   const image = useRef<HTMLImageElement>(null);
   const ground = useRef<HTMLCanvasElement>(null);
-  const [isLate, setIsLate] = useState(false);
+  const [arrival, setArrival] = useState<'unknown' | 'late' | 'there'>('unknown');
+  const isLate = arrival === 'late';
 
   useEffect(() => {
-    if (blurhash && !image.current?.complete) setIsLate(true);
-  }, [blurhash]);
+    setArrival(image.current?.complete ? 'there' : 'late');
+  }, []);
   useEffect(() => {
     if (!isLate || !blurhash) return;
     let isGone = false;
@@ -37,9 +38,11 @@ export function Thumbnail({ url, srcSet, sizes, blurhash, isHero = false }: Thum
     };
   }, [isLate, blurhash]);
 
+  // Under a picture that is there the ground would show as a seam where its corners are round.
+  const colour = arrival === 'there' || !blurhash ? null : averageColour(blurhash);
   return (
-    <span className="thumbnail" style={{ backgroundColor: (blurhash && averageColour(blurhash)) || undefined }}>
-      {isLate && <canvas ref={ground} width={groundWidthPx} height={groundHeightPx} />}
+    <span className="thumbnail" style={{ backgroundColor: colour ?? undefined }}>
+      {isLate && blurhash && <canvas ref={ground} width={groundWidthPx} height={groundHeightPx} />}
       {url && (
         <img
           ref={image}
@@ -52,6 +55,7 @@ export function Thumbnail({ url, srcSet, sizes, blurhash, isHero = false }: Thum
           loading={isHero ? 'eager' : 'lazy'}
           fetchPriority={isHero ? 'high' : undefined}
           decoding="async"
+          onLoad={() => setArrival('there')}
         />
       )}
     </span>

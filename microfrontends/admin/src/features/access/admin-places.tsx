@@ -1,17 +1,19 @@
 import { TabLinks } from '@castgraph/ui/tabs';
 
-export type AdminPlace = 'jobs' | 'accounts';
+export type AdminPlace = 'jobs' | 'users';
 
-/** The places of the administration. */
+/** The places of the administration, where there is no rail to show them. */
 export function AdminPlaces({ current }: { current: AdminPlace }) {
   return (
-    <TabLinks
-      label="Administration"
-      selected={current}
-      tabs={[
-        { id: 'jobs', label: 'Jobs', href: '/admin/jobs' },
-        { id: 'accounts', label: 'Accounts', href: '/admin/accounts' },
-      ]}
-    />
+    <div className="places">
+      <TabLinks
+        label="Administration"
+        selected={current}
+        tabs={[
+          { id: 'jobs', label: 'Jobs', href: '/admin/jobs' },
+          { id: 'users', label: 'Users', href: '/admin/users' },
+        ]}
+      />
+    </div>
   );
 }

@@ -6,20 +6,20 @@ import { showToast } from '@castgraph/ui/toast';
 import { useState } from 'react';
 import type { UserRole } from '../../generated/graphql.ts';
 import { graphql, readFragment } from '../../generated/index.ts';
-import { type AccountRef, AccountRow_user } from './account-row.tsx';
 import { roles, roleWords } from './role-words.ts';
+import { type UserRef, UserRow_user } from './user-row.tsx';
 
 const ChangeUserRoleMutation = graphql(`
   mutation ChangeUserRole($userId: ID!, $role: UserRole!) {
     changeUserRole(input: { userId: $userId, role: $role }) {
-      ...AccountRow_user
+      ...UserRow_user
     }
   }
 `);
 
 /** Gives somebody another role, after saying what that means. Give it a `key` of the user. */
-export function RoleDialog({ user: ref, onClose }: { user: AccountRef; onClose: () => void }) {
-  const user = readFragment(AccountRow_user, ref);
+export function RoleDialog({ user: ref, onClose }: { user: UserRef; onClose: () => void }) {
+  const user = readFragment(UserRow_user, ref);
   const [role, setRole] = useState<UserRole>(user.role);
   const [changeRole, { loading }] = useMutation(ChangeUserRoleMutation);
   const [refusal, setRefusal] = useState<string | null>(null);

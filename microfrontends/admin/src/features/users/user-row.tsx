@@ -6,8 +6,8 @@ import { Tag } from '@castgraph/ui/tag';
 import { type FragmentType, graphql, readFragment } from '../../generated/index.ts';
 import { roleWords, stateLabels } from './role-words.ts';
 
-export const AccountRow_user = graphql(`
-  fragment AccountRow_user on User {
+export const UserRow_user = graphql(`
+  fragment UserRow_user on User {
     id
     handle
     displayName
@@ -23,9 +23,9 @@ export const AccountRow_user = graphql(`
   }
 `);
 
-export type AccountRef = FragmentType<typeof AccountRow_user>;
+export type UserRef = FragmentType<typeof UserRow_user>;
 
-export const accountColumns = [
+export const userColumns = [
   { label: 'Person' },
   { label: 'E-mail' },
   { label: 'State' },
@@ -34,16 +34,16 @@ export const accountColumns = [
   { label: 'Actions', isSilent: true },
 ];
 
-interface AccountRowProps {
-  user: AccountRef;
+interface UserRowProps {
+  user: UserRef;
   /** The administrator who looks: nobody takes the role from themselves by accident. */
   isMe: boolean;
   onChangeRole: () => void;
 }
 
 /** An account of the installation. */
-export function AccountRow({ user: ref, isMe, onChangeRole }: AccountRowProps) {
-  const { handle, displayName, role, joinedAt, avatar, account } = readFragment(AccountRow_user, ref);
+export function UserRow({ user: ref, isMe, onChangeRole }: UserRowProps) {
+  const { handle, displayName, role, joinedAt, avatar, account } = readFragment(UserRow_user, ref);
   return (
     <Row>
       <Cell>

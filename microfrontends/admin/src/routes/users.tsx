@@ -7,19 +7,19 @@ import { PageTitle } from '@castgraph/ui/page-title';
 import { ShowMore } from '@castgraph/ui/pagination';
 import { RowsSkeleton, Table } from '@castgraph/ui/table';
 import { useState } from 'react';
-import { type AccountChoice, AccountFilters } from '../features/accounts/account-filters.tsx';
-import { type AccountRef, AccountRow, accountColumns } from '../features/accounts/account-row.tsx';
-import { RoleDialog } from '../features/accounts/role-dialog.tsx';
+import { RoleDialog } from '../features/users/role-dialog.tsx';
+import { type UserChoice, UserFilters } from '../features/users/user-filters.tsx';
+import { type UserRef, UserRow, userColumns } from '../features/users/user-row.tsx';
 import { graphql } from '../generated/index.ts';
 
-const AccountsPageQuery = graphql(`
-  query AccountsPage($filter: UserFilter, $after: String) {
+const UsersPageQuery = graphql(`
+  query UsersPage($filter: UserFilter, $after: String) {
     users(filter: $filter, first: 30, after: $after) {
       edges {
         cursor
         node {
           id
-          ...AccountRow_user
+          ...UserRow_user
         }
       }
       pageInfo {
@@ -31,13 +31,13 @@ const AccountsPageQuery = graphql(`
 `);
 
 /** Everybody who has an account, newest first, and what they may do. */
-export function AccountsPage() {
+export function UsersPage() {
   const { viewer } = useSession();
-  const [choice, setChoice] = useState<AccountChoice>({ search: '', role: null, state: null });
-  const [changing, setChanging] = useState<{ id: string; user: AccountRef } | null>(null);
+  const [choice, setChoice] = useState<UserChoice>({ search: '', role: null, state: null });
+  const [changing, setChanging] = useState<{ id: string; user: UserRef } | null>(null);
   const [isMoreLoading, setIsMoreLoading] = useState(false);
   const filter = { search: choice.search || undefined, role: choice.role ?? undefined, state: choice.state ?? undefined };
-  const query = useQuery(AccountsPageQuery, { variables: { filter }, fetchPolicy: 'cache-and-network' });
+  const query = useQuery(UsersPageQuery, { variables: { filter }, fetchPolicy: 'cache-and-network' });
   const users = (query.data ?? query.previousData)?.users;
   const showMore = async (): Promise<void> => {
     setIsMoreLoading(true);
@@ -47,28 +47,28 @@ export function AccountsPage() {
   const isFiltered = Boolean(choice.search || choice.role || choice.state);
   return (
     <>
-      <PageTitle title="Accounts">Who has an account here, and what they may do on the whole installation.</PageTitle>
-      <section aria-labelledby="all-accounts">
-        <h2 className="sr" id="all-accounts">
-          All accounts
+      <PageTitle title="Users">Who has an account here, and what they may do on the whole installation.</PageTitle>
+      <section aria-labelledby="all-users">
+        <h2 className="sr" id="all-users">
+          All users
         </h2>
-        <AccountFilters choice={choice} onChange={setChoice} />
+        <UserFilters choice={choice} onChange={setChoice} />
         {!users && query.error && (
-          <Broken title="The accounts did not load" onRetry={() => void query.refetch()}>
+          <Broken title="The users did not load" onRetry={() => void query.refetch()}>
             {describeError(query.error).message}
           </Broken>
         )}
         {users?.edges.length === 0 && (
-          <Empty title={isFiltered ? 'Nobody like that' : 'No accounts yet'}>
+          <Empty title={isFiltered ? 'Nobody like that' : 'Nobody yet'}>
             {isFiltered ? 'Drop a filter, or look for another part of the name or address.' : 'Whoever signs up appears here.'}
           </Empty>
         )}
         {(users ? users.edges.length > 0 : !query.error) && (
           <div className="panel panel--flush">
-            <Table label="Accounts" columns={accountColumns} className="table--accounts" isBusy={query.loading}>
-              {!users && <RowsSkeleton columns={accountColumns.length} />}
+            <Table label="Users" columns={userColumns} className="table--users" isBusy={query.loading}>
+              {!users && <RowsSkeleton columns={userColumns.length} />}
               {users?.edges.map(({ node }) => (
-                <AccountRow
+                <UserRow
                   key={node.id}
                   user={node}
                   isMe={node.id === viewer?.id}
@@ -79,7 +79,7 @@ export function AccountsPage() {
           </div>
         )}
         <ShowMore
-          of="accounts"
+          of="users"
           hasMore={users?.pageInfo.hasNextPage ?? false}
           isLoading={isMoreLoading}
           onMore={() => void showMore()}

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import type { AccountState, UserRole } from '../../generated/graphql.ts';
 import { accountStates, roles, roleWords, stateLabels } from './role-words.ts';
 
-export interface AccountChoice {
+export interface UserChoice {
   search: string;
   role: UserRole | null;
   state: AccountState | null;
@@ -14,7 +14,7 @@ export interface AccountChoice {
 const typingMs = 300;
 
 /** Which accounts the list shows. Words are looked for once the typing rests. */
-export function AccountFilters({ choice, onChange }: { choice: AccountChoice; onChange: (choice: AccountChoice) => void }) {
+export function UserFilters({ choice, onChange }: { choice: UserChoice; onChange: (choice: UserChoice) => void }) {
   const [text, setText] = useState(choice.search);
   useEffect(() => {
     if (text.trim() === choice.search) return;
@@ -28,7 +28,7 @@ export function AccountFilters({ choice, onChange }: { choice: AccountChoice; on
         <input
           className="input"
           type="search"
-          aria-label="Find an account"
+          aria-label="Find a user"
           placeholder="Name, handle or e-mail"
           value={text}
           onChange={(event) => setText(event.target.value)}
