@@ -45,6 +45,9 @@ interface QueueState {
 // kafkajs logs as errors what it expects during start-up and rebalances; only what it gives up on is worth a warning.
 const expected = /coordinator|rebalanc|CONCURRENT_TRANSACTIONS|not available|Connection (error|timeout)|leadership election/i;
 
+const LEADER_ATTEMPTS = 50;
+const LEADER_WAIT_MS = 200;
+
 /** Describes a cluster; nothing is connected before a producer, consumer or `ensureTopics` needs it. */
 export function connectKafka({ clientId, brokers, log, prefix = '' }: KafkaOptions): KafkaConnection {
   quietRequestQueue();
@@ -69,14 +72,22 @@ export function connectKafka({ clientId, brokers, log, prefix = '' }: KafkaOptio
     async ensureTopics(topics) {
       const admin = client.admin();
       await admin.connect();
+      const wanted = topics.flatMap((topic) => [
+        { topic: topicName(topic), numPartitions: topic.partitions },
+        { topic: `${topicName(topic)}.dead`, numPartitions: 1 },
+      ]);
       try {
-        await admin.createTopics({
-          waitForLeaders: true,
-          topics: topics.flatMap((topic) => [
-            { topic: topicName(topic), numPartitions: topic.partitions },
-            { topic: `${topicName(topic)}.dead`, numPartitions: 1 },
-          ]),
-        });
+        await admin.createTopics({ waitForLeaders: true, topics: wanted });
+        // Topics that another process creates at this moment are not waited for by the call above.
+        for (let attempt = 1; ; attempt += 1) {
+          try {
+            await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => topic) });
+            break;
+          } catch (error) {
+            if (attempt === LEADER_ATTEMPTS) throw error;
+            await new Promise((resolve) => setTimeout(resolve, LEADER_WAIT_MS));
+          }
+        }
       } finally {
         await admin.disconnect();
       }
