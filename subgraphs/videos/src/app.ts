@@ -4,19 +4,25 @@ import { consume, type EventConsumer } from '@castgraph/kafka/consumer';
 import { createProducer } from '@castgraph/kafka/producer';
 import type { Logger } from '@castgraph/logger';
 import type { ObjectStore } from '@castgraph/objectstore';
-import { jobCancelRequestedV1, jobRetryRequestedV1, pictureReadyV1, uploadCompletedV1, videoDeletedV1 } from '@castgraph/schemas/events/videos';
+import {
+  jobCancelRequestedV1,
+  jobRetryRequestedV1,
+  pictureReadyV1,
+  uploadCompletedV1,
+  videoDeletedV1,
+} from '@castgraph/schemas/events/videos';
 import { startSubgraph } from '@castgraph/subgraph';
 import type { Redis } from 'ioredis';
 import { createContextBuilder } from './context.ts';
-import { connectDatabase } from './database.ts';
+import { connectDatabase } from './database/database.ts';
 import { accountSubscriptions } from './features/accounts/account.consumer.ts';
 import { channelSubscriptions } from './features/channels/channel.consumer.ts';
 import { jobSubscriptions } from './features/jobs/job.consumer.ts';
 import { processingSubscriptions } from './features/processing/processing.consumer.ts';
 import { listenForEvents } from './features/processing/wake-up.ts';
-import type { Limits } from './limits.ts';
 import { resolvers } from './schema.ts';
 import { createServices } from './services.ts';
+import type { Limits } from './values/limits.ts';
 
 export interface AppOptions {
   /** The text of `schemas/subgraphs/videos.graphql`. */

@@ -1,6 +1,6 @@
 import { commaList, port, processEnv, readEnv, secretHex } from '@castgraph/env';
 import { z } from 'zod';
-import { readLimits } from './limits.ts';
+import { readLimits } from './values/limits.ts';
 
 export const env = readEnv(
   z.object({

@@ -1,8 +1,8 @@
-import type { StoredPart } from '@castgraph/objectstore';
 import type { Viewer } from '@castgraph/auth/viewer';
+import type { StoredPart } from '@castgraph/objectstore';
 import DataLoader from 'dataloader';
-import type { Services } from './services.ts';
 import type { UploadRow } from './features/uploads/upload.repository.ts';
+import type { Services } from './services.ts';
 
 export type Loaders = ReturnType<typeof createLoaders>;
 

@@ -8,4 +8,8 @@ const env = readEnv(z.object({ ...processEnv, VIDEOS_DATABASE_URL: z.url() }));
 
 // The migrations lie beside the bundle's folder, as they lie beside the source's.
 const prismaDir = fileURLToPath(new URL('../prisma', import.meta.url));
-await migrate({ url: env.VIDEOS_DATABASE_URL, prismaDir, log: createLogger({ service: 'videos-migrate', level: env.LOG_LEVEL }) });
+await migrate({
+  url: env.VIDEOS_DATABASE_URL,
+  prismaDir,
+  log: createLogger({ service: 'videos-migrate', level: env.LOG_LEVEL }),
+});

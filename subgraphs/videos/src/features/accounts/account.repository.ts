@@ -1,5 +1,5 @@
 import type { AccountChangedV1 } from '@castgraph/schemas/events/users';
-import { type Database, isFirstDelivery, lockUntilCommit } from '../../database.ts';
+import { type Database, isFirstDelivery, lockUntilCommit } from '../../database/database.ts';
 
 export type AccountRepository = ReturnType<typeof createAccountRepository>;
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../database.ts';
+import type { Database } from '../../database/database.ts';
 import type { Category } from '../../generated/prisma/client.ts';
 
 export type CategoryRow = Category;

@@ -1,5 +1,5 @@
 import type { ChannelChangedV1 } from '@castgraph/schemas/events/users';
-import { type Database, isFirstDelivery, lockUntilCommit } from '../../database.ts';
+import { type Database, isFirstDelivery, lockUntilCommit } from '../../database/database.ts';
 import type { Channel } from '../../generated/prisma/client.ts';
 
 export type ChannelRow = Channel;

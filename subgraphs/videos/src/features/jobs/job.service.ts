@@ -1,6 +1,6 @@
 import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
-import { type Page, type PageRequest, readPageRequest, toPage } from '../../pages.ts';
+import { type Page, type PageRequest, readPageRequest, toPage } from '../../values/pages.ts';
 import type { JobFilter, JobRepository, JobRow } from './job.repository.ts';
 
 export type JobService = ReturnType<typeof createJobService>;
@@ -31,7 +31,8 @@ export function createJobService({ jobs }: { jobs: JobRepository }) {
 
     async retry(viewer: Viewer | null, id: string): Promise<JobRow> {
       const job = await requireJob(viewer, id);
-      if (job.state !== 'FAILED' && job.state !== 'CANCELLED') throw new AppError('CONFLICT', 'Only a job that ended without success runs again.');
+      if (job.state !== 'FAILED' && job.state !== 'CANCELLED')
+        throw new AppError('CONFLICT', 'Only a job that ended without success runs again.');
       await jobs.requestRetry(job);
       return job;
     },

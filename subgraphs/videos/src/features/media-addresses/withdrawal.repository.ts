@@ -1,4 +1,4 @@
-import type { Database } from '../../database.ts';
+import type { Database } from '../../database/database.ts';
 
 /** What is withdrawn: every media directory below `v/<videoId>/`, and those of its pictures. */
 export interface Withdrawal {

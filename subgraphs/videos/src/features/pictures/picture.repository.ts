@@ -1,4 +1,4 @@
-import type { Database } from '../../database.ts';
+import type { Database } from '../../database/database.ts';
 import type { Picture } from '../../generated/prisma/client.ts';
 import { lockVideo } from '../videos/video.repository.ts';
 

@@ -4,7 +4,8 @@ export const pictureResolvers: Pick<Resolvers, 'Image' | 'Thumbnail'> & {
   Mutation: Pick<NonNullable<Resolvers['Mutation']>, 'addThumbnail'>;
 } = {
   Mutation: {
-    addThumbnail: (_parent, { input }, { viewer, services }) => services.pictures.addThumbnail(viewer, input.videoId, input.uploadId),
+    addThumbnail: (_parent, { input }, { viewer, services }) =>
+      services.pictures.addThumbnail(viewer, input.videoId, input.uploadId),
   },
   Image: {
     url: (image, { widthPx }, { services }) => services.pictures.addressOf(image, widthPx),

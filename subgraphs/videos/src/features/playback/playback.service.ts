@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { VideoRow } from '../videos/video.repository.ts';
 import type { MediaAddressService } from '../media-addresses/media-address.service.ts';
+import type { VideoRow } from '../videos/video.repository.ts';
 
 const storyboardSchema = z.object({
   directory: z.string(),

@@ -34,11 +34,17 @@ export function createProcessingFeedService({ processing, videos, wakeUp }: Proc
 
   return {
     /** @throws AppError NOT_FOUND where the viewer may not know of one of the videos, CURSOR_EXPIRED after too long an absence. */
-    async follow(viewer: Viewer | null, videoIds: readonly string[], after?: string | null): Promise<AsyncIterableIterator<FeedEvent>> {
+    async follow(
+      viewer: Viewer | null,
+      videoIds: readonly string[],
+      after?: string | null,
+    ): Promise<AsyncIterableIterator<FeedEvent>> {
       requireViewer(viewer, 'videos:read');
       const ids = [...new Set(videoIds)];
-      if (ids.length < 1 || ids.length > VIDEOS_MAX) throw new AppError('INVALID_INPUT', `Follow 1 to ${VIDEOS_MAX} videos at once.`);
-      if ((await videos.findMany(viewer, ids)).includes(null)) throw new AppError('NOT_FOUND', 'One of these videos does not exist.');
+      if (ids.length < 1 || ids.length > VIDEOS_MAX)
+        throw new AppError('INVALID_INPUT', `Follow 1 to ${VIDEOS_MAX} videos at once.`);
+      if ((await videos.findMany(viewer, ids)).includes(null))
+        throw new AppError('NOT_FOUND', 'One of these videos does not exist.');
       let cursor = await readStart(after);
       const ended = new AbortController();
       let batch: FeedEvent[] = [];
@@ -109,6 +115,7 @@ const encodeCursor = (id: bigint) => Buffer.from(`p${id}`).toString('base64url')
 
 function decodeCursor(cursor: string): bigint {
   const match = /^p(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (match?.[1] === undefined) throw new AppError('INVALID_INPUT', 'This cursor is not one of ours.', { details: { field: 'after' } });
+  if (match?.[1] === undefined)
+    throw new AppError('INVALID_INPUT', 'This cursor is not one of ours.', { details: { field: 'after' } });
   return BigInt(match[1]);
 }

@@ -57,7 +57,11 @@ const nothing: Consequence = { patch: {}, facts: [] };
  * What an event of the pipeline changes. Topics overtake each other, so an event is held against what is known by its sequence:
  * progress against the last progress, publications against the last publication. What is older changes nothing.
  */
-export function applyMediaEvent(video: VideoRow & { renditions: unknown }, known: RenditionState[], event: MediaEvent): Consequence {
+export function applyMediaEvent(
+  video: VideoRow & { renditions: unknown },
+  known: RenditionState[],
+  event: MediaEvent,
+): Consequence {
   if (event.revision !== video.revision) return nothing;
   const isNews = event.sequence > video.progressSequence;
   const isNewPublication = event.sequence > video.publicationSequence;
@@ -66,7 +70,10 @@ export function applyMediaEvent(video: VideoRow & { renditions: unknown }, known
     const after = { ...video, ...patch };
     const fact: ProcessingFact = { kind: 'STATE', state: after.state, isPlayable: isPlayable(after), failure: after.failure };
     const hasChanged =
-      after.state !== video.state || after.directory !== video.directory || after.failure !== video.failure || after.dash !== video.dash;
+      after.state !== video.state ||
+      after.directory !== video.directory ||
+      after.failure !== video.failure ||
+      after.dash !== video.dash;
     return { patch: { ...patch, updatedAt: now }, facts: hasChanged ? [fact] : [] };
   };
   // A finished video stays finished while a job runs once more.
@@ -90,7 +97,10 @@ export function applyMediaEvent(video: VideoRow & { renditions: unknown }, known
         return before === undefined || before.progressPercent !== rendition.progressPercent || before.state !== rendition.state;
       });
       const processing = { stage, progressPercent, etaMs };
-      return { ...change, facts: [...change.facts, ...moved.map((rendition) => ({ kind: 'RENDITION' as const, rendition, processing }))] };
+      return {
+        ...change,
+        facts: [...change.facts, ...moved.map((rendition) => ({ kind: 'RENDITION' as const, rendition, processing }))],
+      };
     }
     case 'playable': {
       // One rendition does not take the place of the whole ladder.
@@ -112,7 +122,14 @@ export function applyMediaEvent(video: VideoRow & { renditions: unknown }, known
       const { durationMs, renditions, storyboard, previewKey } = event;
       const published = { ...publication(event), durationMs, renditions, storyboard, previewKey };
       if (!isNews) return withState(published);
-      const done = { state: 'READY', stage: 'DONE', progressPercent: 100, etaMs: null, failure: null, failureMessage: null } as const;
+      const done = {
+        state: 'READY',
+        stage: 'DONE',
+        progressPercent: 100,
+        etaMs: null,
+        failure: null,
+        failureMessage: null,
+      } as const;
       const dates = publishPatch({ ...video, state: 'READY' }, now);
       return withState({ ...published, ...done, ...dates, progressSequence: event.sequence });
     }

@@ -1,6 +1,6 @@
 import { type PicturesCutV1, renditionState } from '@castgraph/schemas/events/media';
 import { z } from 'zod';
-import { type Database, isFirstDelivery, lockUntilCommit, type Transaction } from '../../database.ts';
+import { type Database, isFirstDelivery, lockUntilCommit, type Transaction } from '../../database/database.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { lockVideo, type VideoRow } from '../videos/video.repository.ts';
 import { applyMediaEvent, type MediaEvent, type ProcessingFact } from './processing-rules.ts';

@@ -1,6 +1,6 @@
 import { outboxRow } from '@castgraph/database/outbox';
 import { videoDeletedV1 } from '@castgraph/schemas/events/videos';
-import type { Database } from '../../database.ts';
+import type { Database } from '../../database/database.ts';
 import { lockVideo } from '../videos/video.repository.ts';
 
 export type SweepRepository = ReturnType<typeof createSweepRepository>;

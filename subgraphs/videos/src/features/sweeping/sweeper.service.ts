@@ -1,11 +1,11 @@
 import type { Logger } from '@castgraph/logger';
 import type { ObjectStore } from '@castgraph/objectstore';
-import type { Limits } from '../../limits.ts';
+import type { Limits } from '../../values/limits.ts';
 import type { WithdrawalService } from '../media-addresses/withdrawal.service.ts';
 import type { ProcessingRepository } from '../processing/processing.repository.ts';
+import type { RemovalService } from '../removals/removal.service.ts';
 import type { UploadCompletionRepository } from '../uploads/upload-completion.repository.ts';
 import type { UploadCompletionService } from '../uploads/upload-completion.service.ts';
-import type { RemovalService } from '../removals/removal.service.ts';
 import type { SweepRepository } from './sweep.repository.ts';
 
 const OFTEN_MS = 5_000;

@@ -2,7 +2,10 @@
 export const HEAD_BYTES = 64 * 1024;
 
 const TEXT_KINDS: readonly [pattern: RegExp, what: string][] = [
-  [/^<\?xml[^>]*>\s*(<!--[\s\S]*?-->\s*)*(<!doctype\s+svg|<svg)|^(<!--[\s\S]*?-->\s*)*(<!doctype\s+svg|<svg[\s>])/i, 'an SVG drawing'],
+  [
+    /^<\?xml[^>]*>\s*(<!--[\s\S]*?-->\s*)*(<!doctype\s+svg|<svg)|^(<!--[\s\S]*?-->\s*)*(<!doctype\s+svg|<svg[\s>])/i,
+    'an SVG drawing',
+  ],
   [/^(<!--[\s\S]*?-->\s*)*<(!doctype\s+html|html|head|body|script|iframe|meta|title|div|p|a)[\s>]/i, 'a web page'],
   [/^#EXTM3U/i, 'a playlist'],
   [/^ffconcat\b/i, 'a playlist'],
@@ -59,9 +62,15 @@ function readAsText(head: Buffer): string | null {
   const isUtf16 = startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff]);
   if (isUtf16) {
     const swapped = head[0] === 0xfe ? Buffer.from(head.subarray(0, head.length & ~1)).swap16() : head;
-    return swapped.toString('utf16le').replace(/^\ufeff/, '').trimStart();
+    return swapped
+      .toString('utf16le')
+      .replace(/^\ufeff/, '')
+      .trimStart();
   }
   const sample = head.subarray(0, 4_096);
   for (const byte of sample) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) return null;
-  return head.toString('utf8').replace(/^\ufeff/, '').trimStart();
+  return head
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart();
 }

@@ -1,4 +1,4 @@
-import type { Limits } from '../../limits.ts';
+import type { Limits } from '../../values/limits.ts';
 import { describeBytes, type UploadKind } from './upload-rules.ts';
 
 /** What somebody has stored and has under way. Claimed bytes are those of open uploads, which have not arrived yet. */
@@ -49,6 +49,7 @@ export function refuseStart(usage: Usage, request: { kind: UploadKind; sizeBytes
   if (request.kind === 'VIDEO' && usage.videosToday >= limits.videosPerDay) {
     return `You may upload ${limits.videosPerDay} videos in 24 hours. Try again later.`;
   }
-  if (usage.uploadsToday >= limits.uploadsPerDay) return `You may begin ${limits.uploadsPerDay} uploads in 24 hours. Try again later.`;
+  if (usage.uploadsToday >= limits.uploadsPerDay)
+    return `You may begin ${limits.uploadsPerDay} uploads in 24 hours. Try again later.`;
   return refuseBytes(usage, request.sizeBytes, limits);
 }

@@ -1,6 +1,6 @@
 import { outboxRow } from '@castgraph/database/outbox';
 import { pictureReadyV1, uploadCompletedV1 } from '@castgraph/schemas/events/videos';
-import { type Database, lockUntilCommit, type Transaction } from '../../database.ts';
+import { type Database, lockUntilCommit, type Transaction } from '../../database/database.ts';
 import type { PictureRow } from '../pictures/picture.repository.ts';
 import { appendEvents } from '../processing/processing.repository.ts';
 import { lockVideo } from '../videos/video.repository.ts';

@@ -4,11 +4,11 @@ import type { Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
 import type { Logger } from '@castgraph/logger';
 import type { ObjectStore } from '@castgraph/objectstore';
-import { deriveId } from '../../ids.ts';
-import type { Limits } from '../../limits.ts';
-import type { RemovalService } from '../removals/removal.service.ts';
+import { deriveId } from '../../values/ids.ts';
+import type { Limits } from '../../values/limits.ts';
 import { processPicture } from '../pictures/picture-processing.service.ts';
 import { shapes } from '../pictures/picture-rules.ts';
+import type { RemovalService } from '../removals/removal.service.ts';
 import { HEAD_BYTES, isPicture, recogniseForeign } from './file-head.ts';
 import { describeQuota, refuseBytes } from './quota-rules.ts';
 import type { UploadRow } from './upload.repository.ts';
@@ -49,7 +49,8 @@ export function createUploadCompletionService(parts: UploadCompletionParts) {
     partNumbers,
   });
   const isStale = (error: unknown) =>
-    error instanceof Error && ['InvalidPart', 'InvalidPartOrder', 'EntityTooSmall', 'NoSuchUpload', 'BadDigest'].includes(error.name);
+    error instanceof Error &&
+    ['InvalidPart', 'InvalidPartOrder', 'EntityTooSmall', 'NoSuchUpload', 'BadDigest'].includes(error.name);
 
   async function assemble(upload: UploadRow): Promise<{ etag: string }> {
     const { objectKey, multipartId, arrivedBytes } = upload;
@@ -94,7 +95,8 @@ export function createUploadCompletionService(parts: UploadCompletionParts) {
     const made = pictures.then(() => makePicture(upload, kind));
     pictures = made.catch(() => undefined);
     return made.catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'INVALID_INPUT') return completions.fail(upload.id, error.message, store.bucket);
+      if (error instanceof AppError && error.code === 'INVALID_INPUT')
+        return completions.fail(upload.id, error.message, store.bucket);
       throw error;
     });
   }

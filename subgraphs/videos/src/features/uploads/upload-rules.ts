@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@castgraph/errors';
-import type { Limits } from '../../limits.ts';
+import type { Limits } from '../../values/limits.ts';
 import { cleanLine } from '../videos/video-rules.ts';
 
 const MIB = 1024 ** 2;

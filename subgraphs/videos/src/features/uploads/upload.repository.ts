@@ -1,6 +1,6 @@
-import { type Database, lockUntilCommit, type Transaction } from '../../database.ts';
+import { type Database, lockUntilCommit, type Transaction } from '../../database/database.ts';
 import type { Upload } from '../../generated/prisma/client.ts';
-import { createId } from '../../ids.ts';
+import { createId } from '../../values/ids.ts';
 import type { Usage } from './quota-rules.ts';
 import type { StartUploadRequest } from './upload-rules.ts';
 
@@ -43,7 +43,9 @@ export function createUploadRepository(db: Database) {
           if (answered.requestHash !== request.requestHash) return 'KEY_MISMATCH';
           return { upload: await tx.upload.findUniqueOrThrow({ where: { id: answered.uploadId } }) };
         }
-        let upload = await tx.upload.findFirst({ where: { ownerId, kind, channelId, fingerprint, state: { in: [...unfinished] } } });
+        let upload = await tx.upload.findFirst({
+          where: { ownerId, kind, channelId, fingerprint, state: { in: [...unfinished] } },
+        });
         if (upload !== null && upload.sizeBytes !== sizeBytes) return 'SIZE_MISMATCH';
         if (upload === null) {
           const usage = await readUsage(tx, ownerId);

@@ -7,7 +7,8 @@ type Root = {
 export const uploadResolvers: Root & Pick<Resolvers, 'Upload' | 'StartUploadResult' | 'CompleteUploadResult' | 'Viewer'> = {
   Mutation: {
     startUpload: (_parent, { input }, { viewer, services }) => services.uploads.start(viewer, input),
-    signUploadParts: (_parent, { input }, { viewer, services }) => services.uploads.signParts(viewer, input.uploadId, input.parts),
+    signUploadParts: (_parent, { input }, { viewer, services }) =>
+      services.uploads.signParts(viewer, input.uploadId, input.parts),
     completeUpload: (_parent, { input }, { viewer, services }) => services.completions.complete(viewer, input.uploadId),
     abortUpload: (_parent, { input }, { viewer, services }) => services.uploads.abort(viewer, input.uploadId),
   },

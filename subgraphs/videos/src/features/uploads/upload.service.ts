@@ -1,7 +1,7 @@
 import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
 import type { ObjectStore, StoredPart } from '@castgraph/objectstore';
-import type { Limits } from '../../limits.ts';
+import type { Limits } from '../../values/limits.ts';
 import type { AccountService } from '../accounts/account.service.ts';
 import type { ChannelService } from '../channels/channel.service.ts';
 import type { RemovalService } from '../removals/removal.service.ts';
@@ -77,10 +77,14 @@ export function createUploadService({ uploads, completions, accounts, channels, 
         (usage) => refuseStart(usage, request, limits),
       );
       if (outcome === 'KEY_MISMATCH') {
-        throw new AppError('IDEMPOTENCY_MISMATCH', 'This key was used for another upload.', { details: { field: 'idempotencyKey' } });
+        throw new AppError('IDEMPOTENCY_MISMATCH', 'This key was used for another upload.', {
+          details: { field: 'idempotencyKey' },
+        });
       }
       if (outcome === 'SIZE_MISMATCH') {
-        throw new AppError('INVALID_INPUT', 'This fingerprint belongs to a file of another size.', { details: { field: 'fingerprint' } });
+        throw new AppError('INVALID_INPUT', 'This fingerprint belongs to a file of another size.', {
+          details: { field: 'fingerprint' },
+        });
       }
       if ('refusal' in outcome) {
         return { __typename: 'QuotaExceededProblem', message: outcome.refusal, quota: describeQuota(outcome.usage, limits) };

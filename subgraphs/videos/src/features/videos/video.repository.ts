@@ -1,6 +1,6 @@
-import type { Database, Transaction } from '../../database.ts';
+import type { Database, Transaction } from '../../database/database.ts';
 import type { Prisma, Video } from '../../generated/prisma/client.ts';
-import type { Position } from '../../pages.ts';
+import type { Position } from '../../values/pages.ts';
 
 export type VideoRow = Video;
 export type VideoRepository = ReturnType<typeof createVideoRepository>;
@@ -23,7 +23,17 @@ export function createVideoRepository(db: Database) {
     findMany: (ids: readonly string[]): Promise<VideoRow[]> => db.video.findMany({ where: { id: { in: [...ids] } } }),
 
     /** One more row than asked for, so that the caller can tell whether a page follows. */
-    list({ ownChannelIds, channelId, categoryId, tag, visibility, state, sort, first, after }: VideoListing): Promise<VideoRow[]> {
+    list({
+      ownChannelIds,
+      channelId,
+      categoryId,
+      tag,
+      visibility,
+      state,
+      sort,
+      first,
+      after,
+    }: VideoListing): Promise<VideoRow[]> {
       const isPublic: Prisma.VideoWhereInput = { visibility: 'PUBLIC', state: 'READY' };
       const AND: Prisma.VideoWhereInput[] = [
         { deletedAt: null },

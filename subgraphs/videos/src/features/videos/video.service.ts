@@ -1,5 +1,5 @@
 import type { Viewer } from '@castgraph/auth/viewer';
-import { type Page, type PageRequest, readPageRequest, toPage } from '../../pages.ts';
+import { type Page, type PageRequest, readPageRequest, toPage } from '../../values/pages.ts';
 import type { ChannelService } from '../channels/channel.service.ts';
 import type { VideoRepository, VideoRow } from './video.repository.ts';
 import { maySee, readTag } from './video-rules.ts';
