@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Viewer } from '@castgraph/auth/viewer';
+import type { DocumentNode, GraphQLError } from 'graphql';
+import type { OperationResult } from './execute/execute.ts';
+import type { DeniedFields } from './execute/shape.ts';
+import type { PreparedDocument, PreparedOperation } from './graph/document.ts';
+import type { Graph } from './graph/graph.ts';
+
+/** A request or a socket as it came in. */
+export interface Arrival {
+  requestId: string;
+  headers: IncomingHttpHeaders;
+  /** The address that the connection comes from. */
+  remoteAddress: string;
+  /** The access token, from the header or from `connection_init`. */
+  accessToken?: string;
+}
+
+/** Who is asking, as far as it was verified. */
+export interface Caller {
+  requestId: string;
+  clientAddress: string;
+  /** What the browser or program calls itself. */
+  userAgent?: string;
+  viewer: Viewer | null;
+  /** When the access token stops working; null for a visitor. */
+  tokenExpiresAtMs: number | null;
+  /** Whoever has the same one may share an answer that is being fetched. */
+  scope: string;
+}
+
+/** What a client sent. */
+export interface OperationRequest {
+  query?: string;
+  operationName?: string;
+  variables: Record<string, unknown>;
+  extensions: Record<string, unknown>;
+  /** Mutations are not taken by GET. */
+  isReadOnly: boolean;
+  /** Set for a document that a release registered. */
+  isTrusted: boolean;
+}
+
+/** One operation that is about to run. */
+export interface Operation {
+  request: OperationRequest;
+  caller: Caller;
+  graph: Graph;
+  document: PreparedDocument;
+  prepared: PreparedOperation;
+  coerced: Record<string, unknown>;
+  /** Fields that this caller is not answered. */
+  denied: DeniedFields;
+}
+
+/** One thing that the gateway does, in a file of its own. Hooks run in the order of the list in `gateway.ts`; a throw refuses. */
+export interface Behaviour {
+  /** Learns who is asking: once a request, once a socket. */
+  identify?(arrival: Arrival, caller: Caller): void | Promise<void>;
+  /** Finds the document's text. */
+  resolve?(request: OperationRequest, caller: Caller): void | Promise<void>;
+  /** Looks at a document's syntax tree before it is validated. Its verdict is kept with the document. */
+  inspect?(document: DocumentNode, isTrusted: boolean): readonly GraphQLError[];
+  /** The last word before an operation runs. */
+  admit?(operation: Operation): void | Promise<void>;
+  /** Sees what came of it; `result` is absent where it was refused. */
+  conclude?(operation: Operation, result: OperationResult, startedAtMs: number): void;
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { commaList, commaMap, port, processEnv, readEnv, secretHex } from '@castgraph/env';
+import { z } from 'zod';
+import { limitsFromJson } from './limits.ts';
+
+const schemaFile = (name: string) => fileURLToPath(new URL(`../../schemas/${name}`, import.meta.url));
+
+const hexKeys = commaMap.transform((keys) => new Map([...keys].map(([name, hex]) => [name, secretHex.parse(hex)])));
+
+export const env = readEnv(
+  z.object({
+    ...processEnv,
+    PORT: port.default(4_000),
+    SUPERGRAPH_FILE: z.string().default(schemaFile('supergraph.graphql')),
+    /** Empty where all of the graph is public. */
+    PUBLIC_SCHEMA_FILE: z.string().default(schemaFile('public.graphql')),
+    SUBGRAPH_URLS: commaMap.default(new Map()),
+    STATEMENT_KEYS: hexKeys.default(new Map()),
+    CLIENT_ADDRESS_KEY: secretHex.optional(),
+    RELEASE_KEY: z.string().min(16).optional(),
+    USERS_JWKS_URL: z.url().optional(),
+    PUBLIC_SITE_URL: z.url().default('http://localhost:3000'),
+    /** Origins beside the site's from which a browser may open a WebSocket. */
+    ALLOWED_ORIGINS: commaList.default([]),
+    REDIS_URL: z.url().optional(),
+    KAFKA_BROKERS: commaList.default([]),
+    KAFKA_TOPIC_PREFIX: z.string().default(''),
+    LIMITS: limitsFromJson,
+  }),
+);
+
+export type Env = typeof env;

@@ -1,0 +1,85 @@
+import { executeSync, type FieldNode, GraphQLError, type GraphQLSchema, Kind, OperationTypeNode, visit } from 'graphql';
+import type { CompiledOperation } from './compile.ts';
+import { isJsonObject, type JsonObject, ownValue } from './merge.ts';
+import type { Brought } from './plan.ts';
+import { type FailedFetch, type Run, runStep, type SendToSubgraph } from './run.ts';
+import type { ShapeRun } from './shape.ts';
+
+export interface ExecuteOptions {
+  compiled: CompiledOperation;
+  supergraphSchema: GraphQLSchema;
+  /** Introspection answers from this one, whatever the document may use. */
+  introspectionSchema: GraphQLSchema;
+  send: SendToSubgraph;
+  variables: Readonly<Record<string, unknown>>;
+  coerced: Readonly<Record<string, unknown>>;
+  /** What an event of a subscription brought already. */
+  event?: { data: JsonObject; errors: readonly GraphQLError[] };
+}
+
+export interface OperationResult {
+  data: JsonObject | null;
+  errors: readonly GraphQLError[];
+}
+
+/** Fetches what the plan says and shapes it. It never rejects: what fails stands in `errors`. */
+export async function executeOperation(options: ExecuteOptions): Promise<OperationResult> {
+  const { compiled, supergraphSchema, send, variables, coerced, event } = options;
+  const root: JsonObject = event?.data ?? {};
+  const run: Run = {
+    schema: supergraphSchema,
+    send,
+    variables,
+    coerced,
+    root,
+    errors: [...(event?.errors ?? [])],
+    failures: [],
+  };
+  if (compiled.step !== undefined) await runStep(run, compiled.step, [root], []);
+  const shapeRun: ShapeRun = {
+    coerced,
+    errors: run.errors,
+    missing: markMissing(run.failures),
+    introspect: (field) => introspect(options, field),
+  };
+  return { data: compiled.shape(root, shapeRun), errors: run.errors };
+}
+
+/** Which objects lack what a failed fetch would have brought, also where another fetch brought a part of them. */
+function markMissing(failures: readonly FailedFetch[]): Map<object, GraphQLError> {
+  const missing = new Map<object, GraphQLError>();
+  const mark = (value: unknown, brings: readonly Brought[], error: GraphQLError): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) mark(item, brings, error);
+    } else if (isJsonObject(value)) {
+      if (!missing.has(value)) missing.set(value, error);
+      for (const { name, inner } of brings) if (inner.length > 0) mark(ownValue(value, name), inner, error);
+    }
+  };
+  for (const { targets, brings, error } of failures) for (const target of targets) mark(target, brings, error);
+  return missing;
+}
+
+function introspect({ compiled, introspectionSchema, coerced }: ExecuteOptions, field: FieldNode): unknown {
+  const used = new Set<string>();
+  const fragments = compiled.document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+  visit(
+    { kind: Kind.DOCUMENT, definitions: [...fragments, asOperation(field)] },
+    { Variable: ({ name }) => void used.add(name.value) },
+  );
+  const variableDefinitions = compiled.operation.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value));
+  const { data, errors } = executeSync({
+    schema: introspectionSchema,
+    document: { kind: Kind.DOCUMENT, definitions: [{ ...asOperation(field), variableDefinitions }, ...fragments] },
+    variableValues: coerced,
+  });
+  if (errors !== undefined || !data) throw new GraphQLError('The schema could not be read.');
+  return data[(field.alias ?? field.name).value];
+}
+
+const asOperation = (field: FieldNode) =>
+  ({
+    kind: Kind.OPERATION_DEFINITION,
+    operation: OperationTypeNode.QUERY,
+    selectionSet: { kind: Kind.SELECTION_SET, selections: [field] },
+  }) as const;

@@ -1,0 +1,93 @@
+import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { Kind, parse, type SelectionSetNode } from 'graphql';
+
+/** A plan in the form that runs: everything that stays the same from request to request is worked out once. */
+export type Step =
+  | { kind: 'sequence'; steps: readonly Step[] }
+  | { kind: 'parallel'; steps: readonly Step[] }
+  | { kind: 'flatten'; path: readonly string[]; step: Step }
+  | { kind: 'condition'; variable: string; whenTrue?: Step; whenFalse?: Step }
+  | FetchStep;
+
+export interface FetchStep {
+  kind: 'fetch';
+  subgraph: string;
+  isQuery: boolean;
+  /** The request's JSON up to the variables. */
+  bodyPrefix: string;
+  variableNames: readonly string[];
+  /** What an entity is told by; absent for root fields. */
+  requires?: readonly QueryPlanSelectionNode[];
+  inputRewrites?: readonly FetchDataRewrite[];
+  outputRewrites?: readonly FetchDataRewrite[];
+  /** What the fetch would have brought, to say what is missing when it fails. */
+  brings: readonly Brought[];
+}
+
+export interface Brought {
+  name: string;
+  inner: readonly Brought[];
+}
+
+export class UnsupportedPlan extends Error {}
+
+export function compilePlan(node: PlanNode): Step {
+  switch (node.kind) {
+    case 'Sequence':
+      return { kind: 'sequence', steps: node.nodes.map(compilePlan) };
+    case 'Parallel':
+      return { kind: 'parallel', steps: node.nodes.map(compilePlan) };
+    case 'Flatten':
+      return { kind: 'flatten', path: node.path.map(String), step: compilePlan(node.node) };
+    case 'Condition':
+      return {
+        kind: 'condition',
+        variable: node.condition,
+        whenTrue: node.ifClause && compilePlan(node.ifClause),
+        whenFalse: node.elseClause && compilePlan(node.elseClause),
+      };
+    case 'Fetch':
+      return compileFetch(node);
+    default:
+      throw new UnsupportedPlan(`A plan with ${node.kind} is not supported.`);
+  }
+}
+
+export function compileFetch(node: FetchNode): FetchStep {
+  if (node.contextRewrites !== undefined && node.contextRewrites.length > 0) {
+    throw new UnsupportedPlan('A plan with @fromContext is not supported.');
+  }
+  if (node.requires !== undefined && node.variableUsages?.includes('representations')) {
+    throw new UnsupportedPlan('A variable of this operation cannot be called "representations".');
+  }
+  const name = node.operationName === undefined ? '' : `"operationName":${JSON.stringify(node.operationName)},`;
+  return {
+    kind: 'fetch',
+    subgraph: node.serviceName,
+    isQuery: node.operationKind === 'query',
+    bodyPrefix: `{${name}"query":${JSON.stringify(node.operation)},"variables":`,
+    variableNames: node.variableUsages ?? [],
+    requires: node.requires,
+    inputRewrites: node.inputRewrites,
+    outputRewrites: node.outputRewrites,
+    brings: findBrought(node),
+  };
+}
+
+function findBrought({ operation, requires }: FetchNode): readonly Brought[] {
+  const document = parse(operation, { noLocation: true });
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
+  }
+  const collect = (set: SelectionSetNode | undefined): Brought[] =>
+    (set?.selections ?? []).flatMap((selection) => {
+      if (selection.kind === Kind.INLINE_FRAGMENT) return collect(selection.selectionSet);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return collect(fragments.get(selection.name.value));
+      return [{ name: (selection.alias ?? selection.name).value, inner: collect(selection.selectionSet) }];
+    });
+  const main = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const brought = collect(main?.selectionSet);
+  // The answer to a fetch of entities is merged into the entities, so the field around them is not there to be missed.
+  return requires === undefined ? brought : brought.flatMap(({ inner }) => inner);
+}

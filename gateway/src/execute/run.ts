@@ -1,0 +1,243 @@
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { cloneJson, isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
+import type { Brought, FetchStep, Step } from './plan.ts';
+import { applyRewrites, represent } from './represent.ts';
+
+/** What a subgraph answered, in the form of the GraphQL response. */
+export interface SubgraphAnswer {
+  data?: JsonObject | null;
+  errors?: readonly SubgraphError[];
+}
+
+export interface SubgraphError {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions?: Record<string, unknown>;
+}
+
+/** Sends one request; rejects with a GraphQLError where no answer could be had. */
+export type SendToSubgraph = (subgraph: string, body: string, isQuery: boolean) => Promise<SubgraphAnswer>;
+
+export interface Run {
+  schema: GraphQLSchema;
+  send: SendToSubgraph;
+  /** As the client sent them: subgraphs apply their own scalars. */
+  variables: Readonly<Record<string, unknown>>;
+  /** With defaults, for conditions. */
+  coerced: Readonly<Record<string, unknown>>;
+  root: JsonObject;
+  errors: GraphQLError[];
+  failures: FailedFetch[];
+}
+
+export interface FailedFetch {
+  targets: readonly JsonObject[];
+  brings: readonly Brought[];
+  error: GraphQLError;
+}
+
+/** One error of a subgraph may stand at many places; beyond these a client learns nothing new. */
+const PLACES_PER_ERROR_MAX = 20;
+
+/** Errors beyond this number could make an answer arbitrarily large. */
+export const ERRORS_MAX = 100;
+
+/** Runs a step for the objects that stand at `path`, and writes what it brings into them. */
+export async function runStep(run: Run, step: Step, targets: readonly JsonObject[], path: readonly string[]): Promise<void> {
+  switch (step.kind) {
+    case 'sequence':
+      for (const next of step.steps) await runStep(run, next, targets, path);
+      return;
+    case 'parallel':
+      await Promise.all(step.steps.map((next) => runStep(run, next, targets, path)));
+      return;
+    case 'flatten': {
+      const found: JsonObject[] = [];
+      for (const target of targets) collectAt(target, step.path, 0, found);
+      if (found.length > 0) await runStep(run, step.step, found, [...path, ...step.path]);
+      return;
+    }
+    case 'condition': {
+      const branch = run.coerced[step.variable] === true ? step.whenTrue : step.whenFalse;
+      if (branch !== undefined) await runStep(run, branch, targets, path);
+      return;
+    }
+    case 'fetch':
+      return step.requires === undefined ? fetchFields(run, step, targets, path) : fetchEntities(run, step, targets, path);
+  }
+}
+
+function collectAt(value: unknown, path: readonly string[], index: number, found: JsonObject[]): void {
+  if (value === null || value === undefined) return;
+  if (Array.isArray(value)) {
+    const next = path[index] === '@' ? index + 1 : index;
+    for (const item of value) collectAt(item, path, next, found);
+    return;
+  }
+  if (!isJsonObject(value)) return;
+  const key = path[index];
+  if (key === undefined) found.push(value);
+  else collectAt(ownValue(value, key), path, index + 1, found);
+}
+
+async function fetchFields(run: Run, step: FetchStep, targets: readonly JsonObject[], path: readonly string[]): Promise<void> {
+  const body = `${step.bodyPrefix}${JSON.stringify(pickVariables(run, step))}}`;
+  const answer = await sendOrFail(run, step, body, targets);
+  if (answer === undefined) return;
+  const data = answer.data;
+  for (const error of answer.errors ?? []) addErrorAtTargets(run, error, path, isJsonObject(data));
+  if (!isJsonObject(data)) {
+    failWhereUntold(run, step, targets, answer);
+    return;
+  }
+  if (step.outputRewrites !== undefined) applyRewrites(run.schema, step.outputRewrites, data);
+  targets.forEach((target, index) => {
+    mergeInto(target, index === 0 ? data : cloneJson(data));
+  });
+}
+
+async function fetchEntities(run: Run, step: FetchStep, targets: readonly JsonObject[], path: readonly string[]): Promise<void> {
+  const { representations, indexes } = representAll(run, step, targets);
+  if (representations.length === 0) return;
+  const asked = targets.filter((_, index) => (indexes[index] ?? -1) >= 0);
+  // Each representation was written out to find doubles; the text is sent as it is.
+  const variables = JSON.stringify(pickVariables(run, step));
+  const separator = variables === '{}' ? '' : ',';
+  const body = `${step.bodyPrefix}${variables.slice(0, -1)}${separator}"representations":[${representations.join(',')}]}}`;
+  const answer = await sendOrFail(run, step, body, asked);
+  if (answer === undefined) return;
+
+  const entities = answer.data?._entities;
+  const isComplete = Array.isArray(entities) && entities.length === representations.length;
+  const isTold = (answer.errors ?? []).map((error) => addErrorAtEntities(run, error, path, indexes, isComplete)).includes(true);
+  if (!isComplete) {
+    if (!isTold) failWhereUntold(run, step, asked, answer);
+    return;
+  }
+  const isUsed = new Uint8Array(entities.length);
+  targets.forEach((target, index) => {
+    const place = indexes[index] ?? -1;
+    const entity: unknown = place < 0 ? undefined : entities[place];
+    if (!isJsonObject(entity)) return;
+    const own = isUsed[place] === 1 ? cloneJson(entity) : entity;
+    if (isUsed[place] === 0) {
+      isUsed[place] = 1;
+      own.__typename ??= target.__typename;
+      if (step.outputRewrites !== undefined) applyRewrites(run.schema, step.outputRewrites, own);
+    }
+    mergeInto(target, own);
+  });
+}
+
+/** Asks for each entity once, however often it stands in the answer. `indexes` tells which representation is whose. */
+function representAll(
+  run: Run,
+  step: FetchStep,
+  targets: readonly JsonObject[],
+): { representations: string[]; indexes: number[] } {
+  const representations: string[] = [];
+  const places = new Map<string, number>();
+  const indexes = targets.map((target) => {
+    const representation = represent(run.schema, target, step.requires ?? []);
+    if (representation === null || typeof representation.__typename !== 'string') return -1;
+    if (step.inputRewrites !== undefined) applyRewrites(run.schema, step.inputRewrites, representation);
+    const text = JSON.stringify(representation);
+    const known = places.get(text);
+    if (known !== undefined) return known;
+    places.set(text, representations.length);
+    return representations.push(text) - 1;
+  });
+  return { representations, indexes };
+}
+
+function pickVariables(run: Run, step: FetchStep): Record<string, unknown> {
+  const picked: Record<string, unknown> = {};
+  for (const name of step.variableNames) {
+    if (Object.hasOwn(run.variables, name) && run.variables[name] !== undefined) picked[name] = run.variables[name];
+  }
+  return picked;
+}
+
+async function sendOrFail(
+  run: Run,
+  step: FetchStep,
+  body: string,
+  targets: readonly JsonObject[],
+): Promise<SubgraphAnswer | undefined> {
+  try {
+    return await run.send(step.subgraph, body, step.isQuery);
+  } catch (cause) {
+    const error = cause instanceof GraphQLError ? cause : new GraphQLError('A fetch failed.', { originalError: cause as Error });
+    run.failures.push({ targets, brings: step.brings, error });
+    return undefined;
+  }
+}
+
+/** A subgraph that brings no data and names no place for its error failed as a whole. */
+function failWhereUntold(run: Run, step: FetchStep, targets: readonly JsonObject[], { errors = [] }: SubgraphAnswer): void {
+  if (errors.some(({ path }) => path !== undefined && path[0] !== '_entities')) return;
+  const [first] = errors;
+  run.failures.push({
+    targets,
+    brings: step.brings,
+    error: new GraphQLError(first?.message ?? 'A subgraph answered without data.', { extensions: first?.extensions }),
+  });
+}
+
+function addErrorAtTargets(run: Run, error: SubgraphError, path: readonly string[], hasData: boolean): void {
+  const { path: inner } = error;
+  if (inner === undefined) {
+    // If nothing came, the fields that are missing carry it, each at its place.
+    if (hasData) addError(run, error, undefined);
+    return;
+  }
+  const places = path.length === 0 ? [[]] : findPlaces(run.root, path);
+  for (const place of places.slice(0, PLACES_PER_ERROR_MAX)) addError(run, error, [...place, ...inner]);
+}
+
+/** Answers whether the error could be shown at a place. */
+function addErrorAtEntities(
+  run: Run,
+  error: SubgraphError,
+  path: readonly string[],
+  indexes: readonly number[],
+  hasData: boolean,
+): boolean {
+  const [, entity, ...rest] = error.path ?? [];
+  if (typeof entity !== 'number') {
+    if (hasData) addError(run, error, undefined);
+    return false;
+  }
+  let shown = 0;
+  findPlaces(run.root, path).forEach((place, index) => {
+    if (indexes[index] !== entity || shown >= PLACES_PER_ERROR_MAX) return;
+    shown++;
+    addError(run, error, [...place, ...rest]);
+  });
+  return shown > 0;
+}
+
+function addError(run: Run, { message, extensions }: SubgraphError, path: readonly (string | number)[] | undefined): void {
+  if (run.errors.length < ERRORS_MAX) run.errors.push(new GraphQLError(message, { path, extensions }));
+}
+
+/** Where the objects at a path of the plan stand in the answer, in the order in which they were collected. */
+function findPlaces(root: JsonObject, path: readonly string[]): (string | number)[][] {
+  const places: (string | number)[][] = [];
+  const walk = (value: unknown, index: number, place: readonly (string | number)[]): void => {
+    if (value === null || value === undefined) return;
+    if (Array.isArray(value)) {
+      const next = path[index] === '@' ? index + 1 : index;
+      value.forEach((item, position) => {
+        walk(item, next, [...place, position]);
+      });
+      return;
+    }
+    if (!isJsonObject(value)) return;
+    const key = path[index];
+    if (key === undefined) places.push([...place]);
+    else walk(ownValue(value, key), index + 1, [...place, key]);
+  };
+  walk(root, 0, []);
+  return places;
+}

@@ -1,0 +1,138 @@
+import type { Logger } from '@castgraph/logger';
+import { createMetrics, type Service, startService } from '@castgraph/service';
+import type { Redis } from 'ioredis';
+import type { Behaviour } from './behaviour.ts';
+import { createDocumentStore } from './graph/document.ts';
+import { followSupergraphFile } from './graph/supergraph-file.ts';
+import { mountGraphql } from './http/graphql-route.ts';
+import { mountReleases } from './http/releases-route.ts';
+import type { Limits } from './limits.ts';
+import { createGatewayMetrics } from './metrics.ts';
+import { createPipeline } from './pipeline.ts';
+import { useClientAddress } from './plugins/use-client-address.ts';
+import { useDocumentLimits } from './plugins/use-document-limits.ts';
+import { useMetrics } from './plugins/use-metrics.ts';
+import { usePolicies } from './plugins/use-policies.ts';
+import { useRateLimit } from './plugins/use-rate-limit.ts';
+import { useTrustedDocuments } from './plugins/use-trusted-documents.ts';
+import { useVariableLimits } from './plugins/use-variable-limits.ts';
+import { useViewer } from './plugins/use-viewer.ts';
+import { createLocalBucket, createRedisBucket, withFallback } from './redis/token-bucket.ts';
+import { createReleases } from './releases/releases.ts';
+import { createGraphqlSocket } from './socket/graphql-socket.ts';
+import { createStreams } from './stream/streams.ts';
+import { createUpstreams } from './stream/upstream.ts';
+import { createDataSources } from './subgraph/data-sources.ts';
+import type { VerifyToken } from './viewer/access-token.ts';
+import type { Revocations } from './viewer/revocations.ts';
+
+export interface GatewayOptions {
+  host: string;
+  port: number;
+  log: Logger;
+  limits: Limits;
+  supergraphFile: string;
+  publicFile?: string;
+  subgraphUrls: ReadonlyMap<string, string>;
+  statementKeys: ReadonlyMap<string, Buffer>;
+  clientAddressKey?: Buffer;
+  releaseKey?: string;
+  allowedOrigins: readonly string[];
+  verifyToken?: VerifyToken;
+  revocations?: Revocations;
+  /** For decisions that a request waits for, and for what must be kept. */
+  redis?: { hot: Redis; store: Redis };
+  /** Before every key, so that test suites do not meet. */
+  redisPrefix?: string;
+  supergraphPollMs?: number;
+}
+
+export async function startGateway(options: GatewayOptions): Promise<Service> {
+  const { host, port, log, limits, redis, redisPrefix = 'castgraph:', verifyToken, revocations } = options;
+  const registry = createMetrics('gateway');
+  const metrics = createGatewayMetrics(registry);
+  const dataSources = createDataSources({ statementKeys: options.statementKeys, limits, metrics, log });
+  const graphs = await followSupergraphFile({
+    supergraphFile: options.supergraphFile,
+    publicFile: options.publicFile,
+    subgraphUrls: options.subgraphUrls,
+    pollMs: options.supergraphPollMs,
+    log,
+    onOutcome: (outcome) => metrics.reloads.inc({ outcome }),
+  });
+
+  const local = createLocalBucket();
+  const takeTokens =
+    redis === undefined
+      ? local
+      : withFallback({
+          primary: createRedisBucket(redis.hot, `${redisPrefix}rate:`),
+          fallback: local,
+          onFallback: () => metrics.localLimits.inc(),
+        });
+  const releases = createReleases({
+    redis: redis?.store,
+    keyPrefix: redisPrefix,
+    log,
+    validate: (text) => documents.prepare(graphs.current(), text, true).errors.map(({ message }) => message),
+  });
+
+  const behaviours: readonly Behaviour[] = [
+    useClientAddress(options.clientAddressKey),
+    useViewer({ verifyToken, revocations }),
+    useVariableLimits(limits),
+    useTrustedDocuments(releases),
+    useDocumentLimits(limits),
+    useRateLimit(limits, takeTokens),
+    usePolicies(),
+    useMetrics(metrics),
+  ];
+
+  const documents = createDocumentStore({ behaviours, tokensMax: limits.tokensMax, cachedMax: limits.documentsCachedMax });
+  const pipeline = createPipeline({ behaviours, currentGraph: graphs.current, documents, dataSources });
+  const upstreams = createUpstreams({ statementKeys: options.statementKeys, frameBytesMax: limits.subgraphAnswerBytes, log });
+  const streams = createStreams({ dataSources, documents, upstreams, eventsWaitingMax: limits.eventsWaitingMax, log });
+  const allowedOrigins = new Set(options.allowedOrigins);
+  const socket = createGraphqlSocket({
+    pipeline,
+    streams,
+    revocations,
+    limits,
+    metrics,
+    allowsOrigin: (origin) => origin === undefined || allowedOrigins.has(origin),
+    log,
+  });
+
+  dataSources.use(graphs.current());
+  graphs.onChange((graph) => {
+    dataSources.use(graph);
+    streams.follow(graph);
+  });
+
+  const service = await startService({
+    name: 'gateway',
+    host,
+    port,
+    log,
+    metrics: registry,
+    server: { bodyLimit: limits.bodyBytes },
+    readiness: { supergraph: async () => graphs.current() },
+    async routes(app) {
+      await mountGraphql(app, { pipeline, limits, metrics, log });
+      mountReleases(app, { releases, releaseKey: options.releaseKey, bodyBytes: limits.bodyBytes });
+      app.server.on('upgrade', socket.upgrade);
+    },
+  });
+
+  return {
+    ...service,
+    // Clients are sent elsewhere first; then what is under way is answered; then what it needs is let go.
+    async close() {
+      graphs.close();
+      await socket.close();
+      await service.close();
+      await upstreams.close();
+      await dataSources.close();
+    },
+  };
+}

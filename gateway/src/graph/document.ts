@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  parse,
+  recommendedRules,
+  separateOperations,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { Behaviour } from '../behaviour.ts';
+import { asInvalid, coded } from '../errors.ts';
+import { type CompiledOperation, compileOperation } from '../execute/compile.ts';
+import type { DeniedFields } from '../execute/shape.ts';
+import type { Graph } from './graph.ts';
+import { findGuards, type Guard } from './guards.ts';
+import { LruMap } from './lru-map.ts';
+
+/** A document that was read and checked once. */
+export interface PreparedDocument {
+  hash: string;
+  isTrusted: boolean;
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  /** What is wrong with it; with errors it never runs. */
+  errors: readonly GraphQLError[];
+  operations: readonly PreparedOperation[];
+}
+
+export interface PreparedOperation {
+  node: OperationDefinitionNode;
+  /** Fields that not everybody may read. */
+  guards: readonly Guard[];
+  /** Root fields, aliases apart: what a rate limit counts. */
+  rootFields: number;
+  /** The plan without the denied fields, made when first needed. */
+  compile(denied: DeniedFields): CompiledOperation;
+}
+
+export interface DocumentStore {
+  prepare(graph: Graph, text: string, isTrusted: boolean): PreparedDocument;
+}
+
+export interface DocumentStoreOptions {
+  behaviours: readonly Behaviour[];
+  tokensMax: number;
+  cachedMax: number;
+}
+
+/** Keeps what was prepared, for each graph apart, so that a graph's documents go with it. */
+export function createDocumentStore({ behaviours, tokensMax, cachedMax }: DocumentStoreOptions): DocumentStore {
+  const byGraph = new WeakMap<Graph, { trusted: Map<string, PreparedDocument>; adHoc: LruMap<string, PreparedDocument> }>();
+  return {
+    prepare(graph, text, isTrusted) {
+      let caches = byGraph.get(graph);
+      if (caches === undefined) {
+        // Trusted documents are as many as the releases brought; strangers' are bounded.
+        caches = { trusted: new Map(), adHoc: new LruMap(cachedMax) };
+        byGraph.set(graph, caches);
+      }
+      const cache = isTrusted ? caches.trusted : caches.adHoc;
+      const hash = createHash('sha256').update(text).digest('hex');
+      const known = cache.get(hash);
+      if (known !== undefined) return known;
+      const made = prepareDocument({ graph, text, hash, isTrusted, behaviours, tokensMax });
+      cache.set(hash, made);
+      return made;
+    },
+  };
+}
+
+interface PrepareOptions {
+  graph: Graph;
+  text: string;
+  hash: string;
+  isTrusted: boolean;
+  behaviours: readonly Behaviour[];
+  tokensMax: number;
+}
+
+const EMPTY: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
+function prepareDocument({ graph, text, hash, isTrusted, behaviours, tokensMax }: PrepareOptions): PreparedDocument {
+  const schema = isTrusted ? graph.fullSchema : graph.publicSchema;
+  const base = { hash, isTrusted, schema, document: EMPTY, errors: [], operations: [] };
+  let document: DocumentNode;
+  try {
+    document = parse(text, { maxTokens: tokensMax });
+  } catch (error) {
+    // A document that is nested deeper than the stack is as invalid as one with a syntax error.
+    return {
+      ...base,
+      errors: [error instanceof GraphQLError ? asInvalid(error) : coded('INVALID_INPUT', 'The document cannot be read.')],
+    };
+  }
+  const errors = findErrors(schema, document, isTrusted, behaviours);
+  if (errors.length > 0) return { ...base, document, errors };
+  const operations = document.definitions
+    .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+    .map((node) => prepareOperation(graph, schema, separateOperations(document)[node.name?.value ?? ''] ?? document, node));
+  return { ...base, document, operations };
+}
+
+function findErrors(schema: GraphQLSchema, document: DocumentNode, isTrusted: boolean, behaviours: readonly Behaviour[]) {
+  // Limits come first: validation takes time that grows with the square of what they bound.
+  for (const behaviour of behaviours) {
+    const errors = behaviour.inspect?.(document, isTrusted) ?? [];
+    if (errors.length > 0) return errors;
+  }
+  try {
+    const rules = [...new Set([...specifiedRules, ...recommendedRules, ...(isTrusted ? [NoSchemaIntrospectionCustomRule] : [])])];
+    return validate(schema, document, rules, { maxErrors: 20, hideSuggestions: true } as never).map(asInvalid);
+  } catch (error) {
+    // Root @skip and @include with a variable on a subscription make the rule throw.
+    return [error instanceof GraphQLError ? asInvalid(error) : coded('INVALID_INPUT', 'The document cannot be validated.')];
+  }
+}
+
+function prepareOperation(
+  graph: Graph,
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  node: OperationDefinitionNode,
+): PreparedOperation {
+  const compiled = new Map<string, CompiledOperation>();
+  const guards = findGuards(graph, schema, document);
+  return {
+    node,
+    guards,
+    rootFields: countRootFields(document, node),
+    compile(denied) {
+      const key = guards.map(({ field }) => (denied.has(field) ? '1' : '0')).join('');
+      const known = compiled.get(key);
+      if (known !== undefined) return known;
+      const made = compileOperation({ graph, schema, document, operation: node, denied });
+      compiled.set(key, made);
+      return made;
+    },
+  };
+}
+
+function countRootFields(document: DocumentNode, operation: OperationDefinitionNode): number {
+  const fragments = new Map(
+    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])),
+  );
+  const names = new Set<string>();
+  const walk = (set: OperationDefinitionNode['selectionSet']): void => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) names.add((selection.alias ?? selection.name).value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet);
+      else {
+        const fragment = fragments.get(selection.name.value);
+        if (fragment) walk(fragment.selectionSet);
+      }
+    }
+  };
+  walk(operation.selectionSet);
+  return names.size;
+}

@@ -1,0 +1,126 @@
+import type { Logger } from '@castgraph/logger';
+import type { FastifyInstance } from '@castgraph/service';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
+import type { Caller, OperationRequest } from '../behaviour.ts';
+import { presentError, Refusal, refuse, toRefusal } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import type { GatewayMetrics } from '../metrics.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { inflateBody } from './inflate.ts';
+import { checkGetHeaders, checkPostHeaders, readGet, readPost } from './read-request.ts';
+
+export interface GraphqlRouteOptions {
+  pipeline: Pipeline;
+  limits: Limits;
+  metrics: GatewayMetrics;
+  log: Logger;
+}
+
+interface Answer {
+  status: number;
+  legacyStatus: number;
+  headers: Readonly<Record<string, string>>;
+  body: object;
+}
+
+const GRAPHQL_RESPONSE = 'application/graphql-response+json';
+
+/** GraphQL over HTTP, as its specification says, with what a browser can be tricked into left out. */
+export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
+  const { pipeline, limits, metrics, log } = options;
+
+  const present = (errors: readonly GraphQLError[], requestId: string) =>
+    errors.map((error) => presentError(error, requestId, log));
+
+  function answerRefusal(refusal: Refusal, requestId: string): Answer {
+    metrics.refusals.inc({ code: String(refusal.errors[0]?.extensions.code ?? 'INTERNAL') });
+    const { status, legacyStatus, headers } = refusal;
+    return { status, legacyStatus, headers, body: { errors: present(refusal.errors, requestId) } };
+  }
+
+  async function answerOne(request: OperationRequest, caller: Caller): Promise<Answer> {
+    const startedAtMs = performance.now();
+    try {
+      const operation = await pipeline.prepare(request, caller);
+      if (operation.prepared.node.operation === 'subscription') {
+        throw refuse('INVALID_INPUT', 'A subscription needs a WebSocket (graphql-transport-ws) at this address.');
+      }
+      const { data, errors } = await pipeline.execute(operation);
+      pipeline.conclude(operation, { data, errors }, startedAtMs);
+      const body = errors.length === 0 ? { data } : { errors: present(errors, caller.requestId), data };
+      return { status: 200, legacyStatus: 200, headers: {}, body };
+    } catch (error) {
+      return answerRefusal(toRefusal(error), caller.requestId);
+    }
+  }
+
+  async function answerAll(request: FastifyRequest, requests: OperationRequest | OperationRequest[]): Promise<Answer> {
+    const caller = await pipeline.identify({
+      requestId: request.id,
+      headers: request.headers,
+      remoteAddress: request.ip,
+      accessToken: readBearer(request.headers.authorization),
+    });
+    if (!Array.isArray(requests)) return answerOne(requests, caller);
+    const answers = await Promise.all(requests.map((one) => answerOne(one, caller)));
+    const headers = Object.assign({}, ...answers.map((answer) => answer.headers));
+    const status = answers.some((answer) => answer.status === 429) ? 429 : 200;
+    return { status, legacyStatus: status, headers, body: answers.map(({ body }) => body) };
+  }
+
+  function send(request: FastifyRequest, reply: FastifyReply, { status, legacyStatus, headers, body }: Answer) {
+    const isNew = request.headers.accept?.includes(GRAPHQL_RESPONSE) ?? false;
+    return reply
+      .status(isNew ? status : legacyStatus)
+      .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers })
+      .type(`${isNew ? GRAPHQL_RESPONSE : 'application/json'}; charset=utf-8`)
+      .send(JSON.stringify(body));
+  }
+
+  return Promise.resolve(
+    app.register(async (graph) => {
+      graph.removeAllContentTypeParsers();
+      graph.addContentTypeParser('*', { parseAs: 'string', bodyLimit: limits.bodyBytes }, (_request, body, done) =>
+        done(null, body),
+      );
+      graph.addHook('preParsing', async (request, _reply, payload) => {
+        if (request.method === 'POST') checkPostHeaders(request.headers);
+        return inflateBody(request.headers, payload, limits.bodyBytes);
+      });
+      graph.setErrorHandler((error, request, reply) => send(request, reply, answerRefusal(fromHttpError(error), request.id)));
+      graph.post('/graphql', async (request, reply) => {
+        if (typeof request.body !== 'string') throw refuse('INVALID_INPUT', 'There is no body.');
+        return send(request, reply, await answerAll(request, readPost(request.body, limits.batchMax)));
+      });
+      graph.get('/graphql', async (request, reply) => {
+        checkGetHeaders(request.headers);
+        return send(request, reply, await answerAll(request, readGet(request.query as Record<string, unknown>)));
+      });
+      graph.route({
+        method: ['PUT', 'DELETE', 'PATCH'],
+        url: '/graphql',
+        handler: async () => {
+          throw new Refusal(refuse('INVALID_INPUT', 'Send a POST, or a GET for a query.').errors, 405, { allow: 'GET, POST' });
+        },
+      });
+    }),
+  ).then(() => {});
+}
+
+function readBearer(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const [scheme, token, ...rest] = header.split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '' || rest.length > 0) {
+    throw refuse('UNAUTHENTICATED', 'Authorization takes a bearer token.');
+  }
+  return token;
+}
+
+function fromHttpError(error: unknown): Refusal {
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500) {
+    const message = error.statusCode === 413 ? 'The body is too large.' : 'The request cannot be read.';
+    return new Refusal(refuse('INVALID_INPUT', message).errors, error.statusCode);
+  }
+  return toRefusal(error);
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/**
+ * Every limit with its default. `LIMITS` raises or lowers single ones; nothing switches one off.
+ * Times are milliseconds, sizes bytes.
+ */
+export const limitsSchema = z.object({
+  bodyBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(2 * 1024 * 1024),
+  batchMax: z.number().int().positive().default(10),
+  tokensMax: z.number().int().positive().default(4_000),
+  depthMax: z.number().int().positive().default(14),
+  aliasesMax: z.number().int().positive().default(30),
+  directivesMax: z.number().int().positive().default(50),
+  /** Fields with all fragments written out. */
+  fieldsMax: z.number().int().positive().default(900),
+  /** Times that a field is written more often than needed. */
+  duplicatesMax: z.number().int().positive().default(50),
+  variablesDepthMax: z.number().int().positive().default(32),
+  readsPerMinute: z.number().int().positive().default(1_000),
+  subgraphTimeoutMs: z.number().int().positive().default(2_000),
+  /** A write that is cut off has happened or not, and nobody knows: it gets more time. */
+  subgraphWriteTimeoutMs: z.number().int().positive().default(10_000),
+  subgraphAnswerBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(32 * 1024 * 1024),
+  frameBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(256 * 1024),
+  socketsMax: z.number().int().positive().default(10_000),
+  socketsPerAddress: z.number().int().positive().default(100),
+  socketsPerViewer: z.number().int().positive().default(30),
+  operationsPerSocket: z.number().int().positive().default(50),
+  framesPerSecond: z.number().int().positive().default(100),
+  /** Events that wait for a slow reader before it is cut off. */
+  eventsWaitingMax: z.number().int().positive().default(256),
+  /** How long a socket outlives its access token, waiting for the next one. */
+  tokenGraceMs: z.number().int().nonnegative().default(15_000),
+  documentsCachedMax: z.number().int().positive().default(2_000),
+});
+
+export type Limits = z.infer<typeof limitsSchema>;
+
+/** Reads the overrides from JSON; other processes' limits in the same text are passed over. */
+export const limitsFromJson = z
+  .string()
+  .default('{}')
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'JSON, such as {"readsPerMinute":5000}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(limitsSchema);
+
+export const defaultLimits: Limits = limitsSchema.parse({});

@@ -1,0 +1,50 @@
+import { connectKafka } from '@castgraph/kafka/client';
+import { createLogger } from '@castgraph/logger';
+import { onShutdown } from '@castgraph/service';
+import { Redis } from 'ioredis';
+import { env } from './env.ts';
+import { startGateway } from './gateway.ts';
+import { connectRedis } from './redis/connection.ts';
+import { createVerifyToken } from './viewer/access-token.ts';
+import { followKafka } from './viewer/kafka-feed.ts';
+import { followRedis } from './viewer/redis-feed.ts';
+import { createRevocations } from './viewer/revocations.ts';
+
+const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL });
+const redis = env.REDIS_URL && {
+  hot: connectRedis(env.REDIS_URL, log),
+  store: new Redis(env.REDIS_URL, { maxRetriesPerRequest: 5 }),
+};
+if (redis) redis.store.on('error', (error) => log.debug({ err: error }, 'redis store'));
+
+const hasViewers = env.USERS_JWKS_URL !== undefined;
+const revocations = hasViewers ? createRevocations() : undefined;
+const feeds: { close(): Promise<void> }[] = [];
+if (revocations && env.REDIS_URL) feeds.push(followRedis({ url: env.REDIS_URL, revocations, log }));
+if (revocations && env.KAFKA_BROKERS.length > 0) {
+  const kafka = connectKafka({ clientId: 'gateway', brokers: env.KAFKA_BROKERS, prefix: env.KAFKA_TOPIC_PREFIX, log });
+  feeds.push(followKafka({ kafka, revocations, log }));
+}
+
+const gateway = await startGateway({
+  host: env.HOST,
+  port: env.PORT,
+  log,
+  limits: env.LIMITS,
+  supergraphFile: env.SUPERGRAPH_FILE,
+  publicFile: env.PUBLIC_SCHEMA_FILE || undefined,
+  subgraphUrls: env.SUBGRAPH_URLS,
+  statementKeys: env.STATEMENT_KEYS,
+  clientAddressKey: env.CLIENT_ADDRESS_KEY,
+  releaseKey: env.RELEASE_KEY,
+  allowedOrigins: [new URL(env.PUBLIC_SITE_URL).origin, ...env.ALLOWED_ORIGINS],
+  verifyToken: env.USERS_JWKS_URL ? createVerifyToken({ jwksUrl: env.USERS_JWKS_URL, issuer: env.PUBLIC_SITE_URL }) : undefined,
+  revocations,
+  redis: redis || undefined,
+});
+
+onShutdown(log, async () => {
+  await gateway.close();
+  await Promise.all(feeds.map((feed) => feed.close()));
+  if (redis) for (const client of Object.values(redis)) client.disconnect();
+});

@@ -1,0 +1,58 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+export type GatewayMetrics = ReturnType<typeof createGatewayMetrics>;
+
+const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** What an operator watches. No label takes a value from a client, so that nobody can make series without end. */
+export function createGatewayMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
+    operationSeconds: new Histogram({
+      name: 'gateway_operation_seconds',
+      help: 'Time from an operation to its answer.',
+      labelNames: ['kind', 'trusted', 'outcome'],
+      buckets: SECONDS,
+      registers,
+    }),
+    subgraphSeconds: new Histogram({
+      name: 'gateway_subgraph_request_seconds',
+      help: 'Time from a request to a subgraph to its answer.',
+      labelNames: ['subgraph', 'outcome'],
+      buckets: SECONDS,
+      registers,
+    }),
+    breakerOpen: new Gauge({
+      name: 'gateway_subgraph_ejected',
+      help: '1 while a subgraph is not asked because it did not answer.',
+      labelNames: ['subgraph'],
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'gateway_refusals_total',
+      help: 'Requests that were refused as a whole.',
+      labelNames: ['code'],
+      registers,
+    }),
+    reloads: new Counter({
+      name: 'gateway_supergraph_reloads_total',
+      help: 'Supergraphs that were taken or refused.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    localLimits: new Counter({
+      name: 'gateway_local_rate_limits_total',
+      help: 'Decisions of the local rate limit because the shared one was away.',
+      registers,
+    }),
+    sockets: new Gauge({ name: 'gateway_sockets', help: 'Open WebSockets.', registers }),
+    streams: new Gauge({ name: 'gateway_streams', help: 'Subscriptions of clients.', registers }),
+    upstreams: new Gauge({ name: 'gateway_upstreams', help: 'Subscriptions at subgraphs.', registers }),
+    socketsCut: new Counter({
+      name: 'gateway_sockets_cut_total',
+      help: 'WebSockets that the gateway closed.',
+      labelNames: ['reason'],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,97 @@
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
+import type { Arrival, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
+import { asInvalid, coded, Refusal, refuse, refuseDocument } from './errors.ts';
+import { executeOperation, type OperationResult } from './execute/execute.ts';
+import type { DocumentStore, PreparedDocument, PreparedOperation } from './graph/document.ts';
+import type { Graph } from './graph/graph.ts';
+import type { DataSources } from './subgraph/data-sources.ts';
+
+/** The way of every operation, whatever it came by. Each step throws a Refusal where it ends. */
+export interface Pipeline {
+  identify(arrival: Arrival): Promise<Caller>;
+  prepare(request: OperationRequest, caller: Caller): Promise<Operation>;
+  execute(operation: Operation): Promise<OperationResult>;
+  conclude(operation: Operation, result: OperationResult, startedAtMs: number): void;
+}
+
+export interface PipelineOptions {
+  behaviours: readonly Behaviour[];
+  currentGraph: () => Graph;
+  documents: DocumentStore;
+  dataSources: DataSources;
+}
+
+const USER_AGENT_CHARACTERS_MAX = 256;
+
+export function createPipeline({ behaviours, currentGraph, documents, dataSources }: PipelineOptions): Pipeline {
+  const identifying = behaviours.filter((behaviour) => behaviour.identify);
+  const resolving = behaviours.filter((behaviour) => behaviour.resolve);
+  const admitting = behaviours.filter((behaviour) => behaviour.admit);
+
+  return {
+    async identify(arrival) {
+      const { requestId, remoteAddress, headers } = arrival;
+      const userAgent = headers['user-agent']?.slice(0, USER_AGENT_CHARACTERS_MAX);
+      const caller: Caller = {
+        requestId,
+        clientAddress: remoteAddress,
+        userAgent,
+        viewer: null,
+        tokenExpiresAtMs: null,
+        scope: 'visitor',
+      };
+      for (const behaviour of identifying) await behaviour.identify?.(arrival, caller);
+      return caller;
+    },
+
+    async prepare(request, caller) {
+      for (const behaviour of resolving) await behaviour.resolve?.(request, caller);
+      if (request.query === undefined || request.query === '') throw refuse('INVALID_INPUT', 'There is no document to run.');
+      const graph = currentGraph();
+      const document = documents.prepare(graph, request.query, request.isTrusted);
+      if (document.errors.length > 0) throw refuseDocument(document.errors);
+      const prepared = selectOperation(document, request.operationName);
+      if (request.isReadOnly && prepared.node.operation !== OperationTypeNode.QUERY) {
+        throw new Refusal(refuse('INVALID_INPUT', 'Only a query can be sent by GET.').errors, 405, { allow: 'POST' });
+      }
+      const coerced = coerceVariables(document.schema, prepared, request.variables);
+      const operation: Operation = { request, caller, graph, document, prepared, coerced, denied: new Map() };
+      for (const behaviour of admitting) await behaviour.admit?.(operation);
+      return operation;
+    },
+
+    async execute({ caller, graph, prepared, denied, request, coerced }) {
+      return executeOperation({
+        compiled: prepared.compile(denied),
+        supergraphSchema: graph.supergraphSchema,
+        introspectionSchema: graph.publicSchema,
+        send: (subgraph, body, isQuery) => dataSources.get(subgraph).send(body, isQuery, caller),
+        variables: request.variables,
+        coerced,
+      });
+    },
+
+    conclude(operation, result, startedAtMs) {
+      for (const behaviour of behaviours) behaviour.conclude?.(operation, result, startedAtMs);
+    },
+  };
+}
+
+function selectOperation({ operations }: PreparedDocument, name: string | undefined): PreparedOperation {
+  const found = name === undefined ? operations : operations.filter(({ node }) => node.name?.value === name);
+  const [first, second] = found;
+  if (first === undefined) throw refuseDocument([coded('INVALID_INPUT', 'The document has no operation of this name.')]);
+  if (second !== undefined) throw refuseDocument([coded('INVALID_INPUT', 'The document has several operations: say which.')]);
+  return first;
+}
+
+function coerceVariables(
+  schema: GraphQLSchema,
+  { node }: PreparedOperation,
+  variables: Record<string, unknown>,
+): Record<string, unknown> {
+  const { coerced, errors } = getVariableValues(schema, node.variableDefinitions ?? [], variables, { maxErrors: 10 });
+  if (errors !== undefined) throw refuseDocument(errors.map(asInvalid));
+  return coerced;
+}

@@ -1,0 +1,27 @@
+import type { Behaviour } from '../behaviour.ts';
+import { refuse } from '../errors.ts';
+import type { VerifyToken } from '../viewer/access-token.ts';
+import type { Revocations } from '../viewer/revocations.ts';
+
+export interface ViewerOptions {
+  /** Absent where this gateway knows no viewers. */
+  verifyToken?: VerifyToken;
+  revocations?: Revocations;
+}
+
+/** Learns from the access token who is asking. A token that does not hold refuses the request; without one it is a visitor's. */
+export function useViewer({ verifyToken, revocations }: ViewerOptions): Behaviour {
+  return {
+    async identify({ accessToken }, caller) {
+      if (accessToken === undefined) return;
+      if (verifyToken === undefined) throw refuse('UNAUTHENTICATED', 'This gateway knows no viewers.');
+      const { viewer, expiresAtMs } = await verifyToken(accessToken);
+      // What was revoked is not known without a feed, and it may be this very session.
+      if (revocations?.isBlind()) throw refuse('UNAVAILABLE', 'Sessions cannot be checked right now. Try again.');
+      if (revocations?.has(viewer.sessionId)) throw refuse('UNAUTHENTICATED', 'This session has ended.');
+      caller.viewer = viewer;
+      caller.tokenExpiresAtMs = expiresAtMs;
+      caller.scope = `session:${viewer.sessionId}:${viewer.role}:${viewer.scopes.join(' ')}`;
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Why the gateway closes a socket. Clients of graphql-ws come back by themselves after all but 4400, 4401 and 4429. */
+export const closeCodes = {
+  goingAway: 1001,
+  tooMany: 1013,
+  unreadable: 4400,
+  /** The access token was refused, has run out or was revoked: get another one and come back. */
+  tokenRefused: 4403,
+  flood: 4429,
+  /** Events could not be delivered as fast as they came: resume from the last cursor. */
+  slowReader: 4512,
+} as const;

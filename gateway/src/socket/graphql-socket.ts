@@ -1,0 +1,267 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from '@castgraph/logger';
+import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { handleProtocols, makeServer } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Caller, Operation } from '../behaviour.ts';
+import { presentError, toRefusal } from '../errors.ts';
+import type { OperationResult } from '../execute/execute.ts';
+import { readParams } from '../http/read-request.ts';
+import type { Limits } from '../limits.ts';
+import type { GatewayMetrics } from '../metrics.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { SlowReader } from '../stream/bounded-queue.ts';
+import { StreamErrors, type Streams } from '../stream/streams.ts';
+import type { Revocations } from '../viewer/revocations.ts';
+import { closeCodes } from './close-codes.ts';
+import { createSocketRegistry } from './socket-registry.ts';
+import { createTokenWatch, type TokenWatch } from './token-watch.ts';
+
+export interface GraphqlSocketOptions {
+  pipeline: Pipeline;
+  streams: Streams;
+  revocations?: Revocations;
+  limits: Limits;
+  metrics: GatewayMetrics;
+  /** Whether a browser may connect from there. */
+  allowsOrigin: (origin: string | undefined) => boolean;
+  log: Logger;
+}
+
+export interface GraphqlSocket {
+  /** Answers an HTTP upgrade, by a socket or by a refusal. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Tells every client to come back elsewhere. */
+  close(): Promise<void>;
+}
+
+interface Extra {
+  request: IncomingMessage;
+  socket: WebSocket;
+  caller: Caller;
+  token: TokenWatch;
+  release: () => void;
+}
+
+interface SocketArgs extends ExecutionArgs {
+  operation: Operation;
+}
+
+const INIT_WAIT_MS = 3_000;
+
+/** graphql-transport-ws at the same address as HTTP: the same behaviours, and a life that no access token outlives. */
+export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocket {
+  const { pipeline, streams, revocations, limits, metrics, allowsOrigin, log } = options;
+  const registry = createSocketRegistry(limits);
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.frameBytes,
+    perMessageDeflate: false,
+    handleProtocols,
+  });
+  const present = (error: GraphQLError, caller: Caller) => presentError(error, caller.requestId, log);
+  const cut = (socket: WebSocket, code: number, reason: string) => {
+    metrics.socketsCut.inc({ reason });
+    socket.close(code, reason);
+  };
+  revocations?.onRevoked((sessionId) => {
+    for (const socket of registry.ofSession(sessionId)) cut(socket, closeCodes.tokenRefused, 'session ended');
+  });
+
+  const server = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: INIT_WAIT_MS,
+    async onConnect({ extra, connectionParams }) {
+      const { socket, caller } = extra;
+      try {
+        const known = await identify(caller.requestId, extra.request, readToken(connectionParams));
+        Object.assign(caller, known);
+        // Two visitors are two viewers: only what is marked as shared is shared among them.
+        if (caller.viewer === null) caller.scope = `socket:${caller.requestId}`;
+        const release = registry.admit(socket, caller);
+        if (release === undefined) {
+          cut(socket, closeCodes.tooMany, 'too many connections');
+          return false;
+        }
+        extra.release = release;
+        if (socket.readyState !== socket.OPEN) release();
+        extra.token.expireAt(caller.tokenExpiresAtMs);
+        return true;
+      } catch (error) {
+        const [first] = toRefusal(error).errors;
+        cut(socket, first?.extensions.code === 'UNAVAILABLE' ? closeCodes.tooMany : closeCodes.tokenRefused, 'token refused');
+        return false;
+      }
+    },
+    async onSubscribe(context, id, payload) {
+      const { caller } = context.extra;
+      try {
+        if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
+          return [
+            present(
+              new GraphQLError('There are too many operations on this connection.', { extensions: { code: 'RATE_LIMITED' } }),
+              caller,
+            ) as GraphQLError,
+          ];
+        }
+        const request = readParams(payload, false);
+        const operation = await pipeline.prepare(request, { ...caller, requestId: `${caller.requestId}-${id}`.slice(0, 128) });
+        const { schema, document } = operation.document;
+        return {
+          schema,
+          document,
+          operationName: operation.prepared.node.name?.value,
+          variableValues: operation.coerced,
+          operation,
+        } as SocketArgs;
+      } catch (error) {
+        const { errors } = toRefusal(error);
+        metrics.refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
+        return errors.map((one) => present(one, caller) as GraphQLError);
+      }
+    },
+    execute: async (args) => {
+      const { operation } = args as SocketArgs;
+      const startedAtMs = performance.now();
+      const result = await pipeline.execute(operation);
+      pipeline.conclude(operation, result, startedAtMs);
+      return formatResult(result, operation.caller) as never;
+    },
+    subscribe: (args) => {
+      const { operation } = args as SocketArgs;
+      return readStream(operation) as never;
+    },
+    // What onSubscribe answered is already in the form in which it leaves.
+    onError: (_context, _id, _payload, errors) => errors,
+  });
+
+  function identify(requestId: string, request: IncomingMessage, accessToken: string | undefined): Promise<Caller> {
+    return pipeline.identify({
+      requestId,
+      headers: request.headers,
+      remoteAddress: request.socket.remoteAddress ?? '0.0.0.0',
+      accessToken,
+    });
+  }
+
+  function formatResult({ data, errors }: OperationResult, caller: Caller) {
+    return errors.length === 0 ? { data } : { data, errors: errors.map((error) => present(error, caller)) };
+  }
+
+  async function* readStream(operation: Operation) {
+    const events = streams.subscribe(operation);
+    try {
+      for await (const event of events) yield formatResult(event, operation.caller);
+    } catch (error) {
+      if (error instanceof SlowReader) throw error;
+      const errors = error instanceof StreamErrors ? error.errors : toRefusal(error).errors;
+      yield formatResult({ data: null, errors }, operation.caller);
+    } finally {
+      await events.return();
+    }
+  }
+
+  function serve(socket: WebSocket, request: IncomingMessage): void {
+    const requestId = crypto.randomUUID();
+    const caller: Caller = { requestId, clientAddress: '', viewer: null, tokenExpiresAtMs: null, scope: `socket:${requestId}` };
+    const token = createTokenWatch({
+      graceMs: limits.tokenGraceMs,
+      onExpired: () => cut(socket, closeCodes.tokenRefused, 'token expired'),
+    });
+    const extra: Extra = { request, socket, caller, token, release: () => {} };
+    const flood = createFloodGate(limits.framesPerSecond);
+    metrics.sockets.inc();
+    const closed = server.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) =>
+          new Promise((resolve, reject) => {
+            if (socket.readyState !== socket.OPEN) return resolve();
+            socket.send(text, (error) => (error ? reject(error) : resolve()));
+          }),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (take) => {
+          socket.on('message', (data, isBinary) => {
+            if (isBinary) return cut(socket, closeCodes.unreadable, 'text frames only');
+            if (flood()) return cut(socket, closeCodes.flood, 'too many frames');
+            take(String(data)).catch((error: unknown) => {
+              if (error instanceof SlowReader) {
+                metrics.socketsCut.inc({ reason: 'slow reader' });
+                socket.close(closeCodes.slowReader, 'slow reader');
+                // A peer that reads nothing does not answer the close either.
+                setTimeout(() => socket.terminate(), 1_000).unref();
+                return;
+              }
+              if (socket.readyState !== socket.OPEN) return;
+              log.error({ err: error, requestId }, 'socket failed');
+              socket.close(1011, 'something went wrong');
+            });
+          });
+        },
+        onPing: async (payload) => {
+          await renew(extra, payload);
+          if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ type: 'pong' }));
+        },
+      },
+      extra,
+    );
+    socket.on('error', (error) => log.debug({ err: error, requestId }, 'socket error'));
+    socket.once('close', (code, reason) => {
+      metrics.sockets.dec();
+      token.stop();
+      extra.release();
+      void closed(code, String(reason));
+    });
+  }
+
+  /** The payload of a ping may carry the next access token, of the same user. */
+  async function renew({ caller, request, socket, token }: Extra, payload: Record<string, unknown> | undefined): Promise<void> {
+    const accessToken = readToken(payload);
+    if (accessToken === undefined || caller.viewer === null) return;
+    try {
+      const next = await identify(caller.requestId, request, accessToken);
+      if (next.viewer?.userId !== caller.viewer.userId) return cut(socket, closeCodes.tokenRefused, 'another user');
+      Object.assign(caller, { viewer: next.viewer, tokenExpiresAtMs: next.tokenExpiresAtMs, scope: next.scope });
+      registry.move(socket, caller);
+      token.expireAt(caller.tokenExpiresAtMs);
+    } catch (error) {
+      // The token before still holds; where it ends, so does the socket.
+      log.debug({ err: error }, 'renewal refused');
+    }
+  }
+
+  return {
+    upgrade(request, socket, head) {
+      const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      if (request.url?.split('?')[0] !== '/graphql') return void refuse('404 Not Found');
+      if (!allowsOrigin(request.headers.origin)) return void refuse('403 Forbidden');
+      if (sockets.clients.size >= limits.socketsMax) return void refuse('503 Service Unavailable');
+      sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request));
+    },
+    async close() {
+      for (const socket of sockets.clients) socket.close(closeCodes.goingAway, 'going away');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+}
+
+function readToken(payload: Record<string, unknown> | undefined): string | undefined {
+  const token = payload?.accessToken;
+  return typeof token === 'string' && token !== '' ? token : undefined;
+}
+
+/** Answers true once more frames come within a second than are taken. */
+function createFloodGate(framesPerSecond: number): () => boolean {
+  let second = 0;
+  let frames = 0;
+  return () => {
+    const now = Math.floor(performance.now() / 1_000);
+    if (now !== second) {
+      second = now;
+      frames = 0;
+    }
+    return ++frames > framesPerSecond;
+  };
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composeServices } from '@apollo/composition';
+import { Supergraph } from '@apollo/federation-internals';
+import { composeSchemaContract } from '@theguild/federation-composition';
+import { type DocumentNode, parse, printSchema, visit } from 'graphql';
+import { splitPolicies } from '../graph/policies.ts';
+
+export const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
+  import: ["@key", "@shareable", "@inaccessible", "@requiresScopes", "@authenticated", "@tag", "@requires", "@external", "@provides", "@override", "@interfaceObject"])`;
+
+export interface ComposedGraph {
+  supergraphSdl: string;
+  publicSdl: string;
+}
+
+/** Composes SDL texts as `schemas/compose.mjs` does, into a supergraph and its public contract. */
+export function composeGraph(sdl: Readonly<Record<string, string>>): ComposedGraph {
+  const subgraphs = Object.entries(sdl).map(([name, text]) => ({
+    name,
+    url: `http://${name}.invalid/graphql`,
+    typeDefs: parse(text),
+  }));
+  const { errors, supergraphSdl } = composeServices(subgraphs);
+  if (supergraphSdl === undefined) throw new Error(errors?.map(({ message }) => message).join('\n'));
+  const filter = { include: new Set(['public']), exclude: new Set(['internal']) };
+  const tagged = subgraphs.map((subgraph) => ({ ...subgraph, typeDefs: tagArguments(subgraph.typeDefs) }));
+  const contract = composeSchemaContract(tagged, filter, true);
+  if (contract.supergraphSdl === undefined) throw new Error(contract.errors?.map(({ message }) => message).join('\n'));
+  const { sdl: publicSupergraph } = splitPolicies(contract.supergraphSdl);
+  const schema = Supergraph.build(publicSupergraph, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema();
+  return { supergraphSdl, publicSdl: printSchema(schema) };
+}
+
+/** A tag on a field covers its arguments. */
+function tagArguments(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    FieldDefinition: (field) => {
+      const tags = field.directives?.filter(({ name }) => name.value === 'tag') ?? [];
+      const given = field.arguments?.map((argument) => ({ ...argument, directives: [...(argument.directives ?? []), ...tags] }));
+      return { ...field, arguments: given };
+    },
+  });
+}
+
+/** Writes a graph to files of its own, for a gateway to follow. */
+export async function writeGraph({ supergraphSdl, publicSdl }: ComposedGraph) {
+  const dir = await mkdtemp(join(tmpdir(), 'gateway-test-'));
+  const files = { supergraphFile: join(dir, 'supergraph.graphql'), publicFile: join(dir, 'public.graphql') };
+  await writeFile(files.supergraphFile, supergraphSdl);
+  await writeFile(files.publicFile, publicSdl);
+  return files;
+}

@@ -1,0 +1,241 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@castgraph/errors';
+import type { Service } from '@castgraph/service';
+import { type RequestContext, startSubgraph } from '@castgraph/subgraph';
+import { testLog } from '@castgraph/testkit';
+import { FEDERATION } from './compose-graph.ts';
+
+/** Two small federated domains, in which everything that the gateway must cope with happens on demand. */
+export const exampleSdl = {
+  people: `${FEDERATION}
+    type Query {
+      me: Viewer @shareable @tag(name: "public")
+      person(id: ID!): Person @tag(name: "public")
+      people: [Person] @tag(name: "public")
+      whoAsks: WhoAsks @tag(name: "public")
+      staffOnly: String @requiresScopes(scopes: [["admin"]])
+      hidden: Hidden
+    }
+    type Mutation {
+      greet(name: String!): String @tag(name: "public")
+      explode: String @tag(name: "public")
+    }
+    type Viewer @key(fields: "id") @tag(name: "public") {
+      id: ID! @inaccessible
+      person: Person
+      email: String @requiresScopes(scopes: [["account:read"]])
+      secrets: [Secret!] @requiresScopes(scopes: [["account:read"]]) @tag(name: "internal")
+    }
+    type Secret { text: String! }
+    type Hidden { topSecretName: String }
+    type WhoAsks @tag(name: "public") { userId: String clientAddress: String userAgent: String requestId: String scopes: [String!] }
+    type Person @key(fields: "id") @tag(name: "public") {
+      id: ID!
+      name: String!
+      nick: String
+      salary: Int @requiresScopes(scopes: [["admin"]])
+    }`,
+  things: `${FEDERATION}
+    type Query {
+      me: Viewer @shareable @tag(name: "public")
+      thing(id: ID!): Thing @tag(name: "public")
+      things(first: Int! = 3, ownedBy: [ID!]): [Thing!] @tag(name: "public")
+      fail(code: String!): String @tag(name: "public")
+      wait(ms: Int!): String @tag(name: "public")
+    }
+    type Subscription {
+      ticks(topic: String!, after: String, everyMs: Int! = 20, to: Int! = 1000000): Tick! @tag(name: "public")
+      sharedTicks(topic: String!, after: String, everyMs: Int! = 20): Tick! @tag(name: "public") @tag(name: "shared")
+      guarded: Tick! @requiresScopes(scopes: [["account:read"]]) @tag(name: "public")
+      internalTicks: Tick!
+    }
+    type Tick @tag(name: "public") { cursor: String! number: Int! thing: Thing asker: String big: String myNote: String }
+    type Viewer @key(fields: "id") { id: ID! @inaccessible  things: [Thing!] }
+    type Thing @key(fields: "id") @tag(name: "public") {
+      id: ID!
+      title: String!
+      owner: Person
+      mustOwner: Person!
+      broken: String
+      mustBroken: String!
+      parent: Thing
+    }
+    type Person @key(fields: "id") { id: ID! things: [Thing!] }`,
+} as const;
+
+export const exampleKeys = new Map([
+  ['people', Buffer.alloc(32, 1)],
+  ['things', Buffer.alloc(32, 2)],
+]);
+
+/** What reached a subgraph, so that a test can see what the gateway asked for and how often. */
+export interface Seen {
+  representations: string[];
+  requests: number;
+  subscriptions: { topic: string; after: string | null; asker: string }[];
+  openSubscriptions: number;
+}
+
+export const createSeen = (): Seen => ({ representations: [], requests: 0, subscriptions: [], openSubscriptions: 0 });
+
+type Context = RequestContext;
+
+const idOf = (number: number) => ({ id: `t${number}` });
+const ownerOf = ({ id }: { id: string }) => ({ __typename: 'Person', id: `p${Number(id.slice(1)) % 2}` });
+
+export function startPeople(port = 0, seen = createSeen()): Promise<Service> {
+  const person = (id: string) => ({ id, name: `Person ${id}`, nick: id === 'p1' ? null : id, salary: 10 });
+  return startSubgraph<Context>({
+    name: 'people',
+    host: '127.0.0.1',
+    port,
+    log: testLog,
+    sdl: exampleSdl.people,
+    statementKey: exampleKeys.get('people') ?? Buffer.alloc(0),
+    buildContext: (request) => request,
+    resolvers: {
+      Query: {
+        me: (_: unknown, __: unknown, { viewer }: Context) => viewer && { id: viewer.userId },
+        person: (_: unknown, { id }: { id: string }) => person(id),
+        people: () => ['p0', 'p1'].map(person),
+        whoAsks: (_: unknown, __: unknown, { viewer, clientAddress, userAgent, requestId }: Context) => {
+          seen.requests++;
+          return { userId: viewer?.userId, clientAddress, userAgent, requestId, scopes: viewer?.scopes };
+        },
+        staffOnly: () => 'for the staff',
+        hidden: () => ({ topSecretName: 'x' }),
+      },
+      Mutation: {
+        greet: (_: unknown, { name }: { name: string }) => {
+          seen.requests++;
+          return `Hello ${name}`;
+        },
+        explode: () => {
+          throw new Error('SELECT * FROM accounts failed at /srv/app/db.ts:12');
+        },
+      },
+      Viewer: {
+        person: ({ id }: { id: string }) => person(id),
+        email: () => 'me@example.org',
+        secrets: () => [{ text: 'secret' }],
+      },
+      Person: {
+        __resolveReference: ({ id }: { id: string }) => {
+          seen.representations.push(id);
+          return id === 'p9' ? null : person(id);
+        },
+      },
+    } as never,
+  });
+}
+
+export function startThings(port = 0, seen = createSeen()): Promise<Service> {
+  const ticks = (topic: string, after: string | null, everyMs: number, asker: string, to = Number.POSITIVE_INFINITY) =>
+    countFrom(
+      after === null ? 0 : Number(after),
+      everyMs,
+      to,
+      asker,
+      () => {
+        seen.openSubscriptions--;
+      },
+      () => {
+        seen.openSubscriptions++;
+        seen.subscriptions.push({ topic, after, asker });
+      },
+    );
+  return startSubgraph<Context>({
+    name: 'things',
+    host: '127.0.0.1',
+    port,
+    log: testLog,
+    sdl: exampleSdl.things,
+    statementKey: exampleKeys.get('things') ?? Buffer.alloc(0),
+    buildContext: (request) => request,
+    resolvers: {
+      Query: {
+        me: (_: unknown, __: unknown, { viewer }: Context) => viewer && { id: viewer.userId },
+        thing: (_: unknown, { id }: { id: string }) => ({ id }),
+        things: (_: unknown, { first }: { first: number }) => {
+          seen.requests++;
+          return Array.from({ length: first }, (_item, number) => idOf(number));
+        },
+        fail: (_: unknown, { code }: { code: string }) => {
+          if (code === 'CRASH') throw new TypeError("Cannot read properties of undefined (reading 'secretColumn')");
+          throw new AppError(code as 'NOT_FOUND', 'Written for callers.', { details: { field: 'code' } });
+        },
+        wait: async (_: unknown, { ms }: { ms: number }) => {
+          seen.requests++;
+          await sleep(ms);
+          return 'done';
+        },
+      },
+      Viewer: { things: () => [idOf(1)] },
+      Thing: {
+        __resolveReference: ({ id }: { id: string }) => ({ id }),
+        title: ({ id }: { id: string }) => `Thing ${id}`,
+        owner: ownerOf,
+        mustOwner: ownerOf,
+        parent: ({ id }: { id: string }) => ({ id: `${id}0` }),
+        broken: () => {
+          throw new AppError('CONFLICT', 'This one is broken.');
+        },
+        mustBroken: () => {
+          throw new AppError('CONFLICT', 'This one must not be broken.');
+        },
+      },
+      Person: {
+        __resolveReference: ({ id }: { id: string }) => ({ id }),
+        things: ({ id }: { id: string }) => [idOf(Number(id.slice(1)))],
+      },
+      Subscription: {
+        ticks: {
+          subscribe: (_: unknown, args: TickArgs, { viewer }: Context) =>
+            ticks(args.topic, args.after ?? null, args.everyMs, viewer?.userId ?? 'visitor', args.to),
+        },
+        sharedTicks: {
+          subscribe: (_: unknown, args: TickArgs, { viewer }: Context) =>
+            ticks(args.topic, args.after ?? null, args.everyMs, viewer?.userId ?? 'visitor'),
+        },
+        guarded: {
+          subscribe: (_: unknown, __: unknown, { viewer }: Context) => ticks('guarded', null, 20, viewer?.userId ?? 'visitor'),
+        },
+        internalTicks: { subscribe: () => ticks('internal', null, 20, 'visitor') },
+      },
+    } as never,
+  });
+}
+
+interface TickArgs {
+  topic: string;
+  after?: string | null;
+  everyMs: number;
+  to: number;
+}
+
+/** An iterator rather than a generator: `return` works while it waits. */
+function countFrom(start: number, everyMs: number, to: number, asker: string, onClose: () => void, onOpen: () => void) {
+  onOpen();
+  let number = start;
+  let isOver = false;
+  const stop = () => {
+    if (!isOver) onClose();
+    isOver = true;
+    return Promise.resolve({ done: true as const, value: undefined });
+  };
+  const iterator = {
+    async next() {
+      await sleep(everyMs);
+      if (isOver || number >= to) {
+        await stop();
+        return { done: true as const, value: undefined };
+      }
+      number++;
+      const tick = { cursor: String(number), number, thing: { id: 't1' }, asker, big: 'x'.repeat(20_000), myNote: asker };
+      return { done: false as const, value: { ticks: tick, sharedTicks: tick, guarded: tick, internalTicks: tick } };
+    },
+    return: stop,
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
+}

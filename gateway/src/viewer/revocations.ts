@@ -1,0 +1,55 @@
+/** Which sessions ended before their access tokens did, and whether that is known at all. */
+export interface Revocations {
+  has(sessionId: string): boolean;
+  /** True while no feed tells of revocations: then nobody's session can be trusted. */
+  isBlind(): boolean;
+  add(sessionIds: readonly string[], untilMs: number): void;
+  /** A feed has shown that it is alive at this moment. */
+  hear(feed: string): void;
+  /** Everything that was revoked before the feeds began is known now. */
+  markComplete(): void;
+  /** Calls back for each session that ends. */
+  onRevoked(listener: (sessionId: string) => void): void;
+}
+
+/** Feeds that are silent for longer do not count. */
+const SILENCE_MAX_MS = 5_000;
+/** Longer than any access token lives. */
+const KEPT_AT_LEAST_MS = 15 * 60_000;
+
+/** Holds revocations in memory, so that no request waits for a store. */
+export function createRevocations({ nowMs = Date.now }: { nowMs?: () => number } = {}): Revocations {
+  const revoked = new Map<string, number>();
+  const heardAtMs = new Map<string, number>();
+  const listeners: ((sessionId: string) => void)[] = [];
+  let isComplete = false;
+  let sweepAtMs = 0;
+
+  function sweep(): void {
+    if (nowMs() < sweepAtMs) return;
+    sweepAtMs = nowMs() + 60_000;
+    for (const [sessionId, untilMs] of revoked) if (untilMs < nowMs()) revoked.delete(sessionId);
+  }
+
+  return {
+    has: (sessionId) => revoked.has(sessionId),
+    isBlind: () => !isComplete || ![...heardAtMs.values()].some((atMs) => nowMs() - atMs <= SILENCE_MAX_MS),
+    add(sessionIds, untilMs) {
+      sweep();
+      for (const sessionId of sessionIds) {
+        const isNew = !revoked.has(sessionId);
+        revoked.set(sessionId, Math.max(untilMs, nowMs() + KEPT_AT_LEAST_MS, revoked.get(sessionId) ?? 0));
+        if (isNew) for (const listener of listeners) listener(sessionId);
+      }
+    },
+    hear(feed) {
+      heardAtMs.set(feed, nowMs());
+    },
+    markComplete() {
+      isComplete = true;
+    },
+    onRevoked(listener) {
+      listeners.push(listener);
+    },
+  };
+}
