@@ -3,12 +3,32 @@ require('./local-webpack.cjs');
 const path = require('node:path');
 const NextFederationPlugin = require('@module-federation/nextjs-mf');
 
-/** One copy of each in a page, whoever brings it. React and next/* are shared by nextjs-mf itself. */
-const shared = {
-  '@apollo/client': { singleton: true, requiredVersion: false },
-  '@apollo/client/react': { singleton: true, requiredVersion: false },
-  graphql: { singleton: true, requiredVersion: false },
-};
+/**
+ * One copy of each in a page, the shell's; a remote carries its own to run alone. What is shared cannot be shaken, so that
+ * only what must be the same object is here: React, Next's contexts, and the hooks that find the one Apollo client. Its
+ * core and graphql are the shell's alone.
+ */
+const sharedNames = [
+  'react',
+  'react/',
+  'react/jsx-runtime',
+  'react-dom',
+  'react-dom/',
+  'next/router',
+  'next/link',
+  'next/head',
+  'next/dynamic',
+  '@apollo/client/react',
+];
+
+/** On the server Next itself brings React, as an external. */
+function listShared(isServer) {
+  const entries = sharedNames.map((name) => {
+    const isNexts = isServer && /^react(-dom)?(\/$|$)/.test(name);
+    return [name, { singleton: true, requiredVersion: false, import: isNexts ? false : undefined }];
+  });
+  return Object.fromEntries(entries);
+}
 
 const workspacePackages = [
   '@castgraph/mfe-contracts',
@@ -37,7 +57,7 @@ function trimFederationRuntime(config, webpack) {
   const esm = (name) => path.join(path.dirname(require.resolve(name)), 'index.js');
   config.resolve.alias['@module-federation/runtime-core$'] = esm('@module-federation/runtime-core');
   config.resolve.alias['@module-federation/sdk$'] = esm('@module-federation/sdk');
-  config.plugins.push(new webpack.DefinePlugin({ ENV_TARGET: '"web"' }));
+  config.plugins.push(new webpack.DefinePlugin({ ENV_TARGET: '"web"', FEDERATION_OPTIMIZE_NO_SNAPSHOT_PLUGIN: true }));
 }
 
 /** Next refuses global CSS outside of _app; an exposed page brings its own, hashed, and awaited with its chunk. */
@@ -90,10 +110,11 @@ function withFederation({ name, exposes = {}, nextConfig = {} }) {
           filename: 'static/chunks/remoteEntry.js',
           remotes: {},
           exposes,
-          shared,
+          shared: listShared(options.isServer),
           dts: false,
           runtimePlugins: [require.resolve('./runtime-plugin.mjs')],
-          extraOptions: { enableImageLoaderFix: true },
+          // The list above takes the place of nextjs-mf's own, which brings next/image, next/script and styled-jsx into every page.
+          extraOptions: { enableImageLoaderFix: true, skipSharingNextInternals: true },
         }),
       );
       return nextConfig.webpack ? nextConfig.webpack(config, options) : config;

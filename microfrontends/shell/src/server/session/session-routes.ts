@@ -88,14 +88,16 @@ export function createSessionRoutes({ cookie, graph, describeClient, origins, lo
 }
 
 /**
- * A form of another site can send neither this content type nor a request without the other site's Origin.
+ * A page of another site can send this content type only after asking, which is never answered, and always with its own
+ * Origin. Without an Origin no browser is at work, and then there is no cookie to misuse.
  *
  * @throws AppError FORBIDDEN
  */
 function refuseForeigners(req: IncomingMessage, origins: ReadonlySet<string>): void {
-  const isJson = /^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? '');
-  if (!isJson || !origins.has(req.headers.origin ?? ''))
-    throw new AppError('FORBIDDEN', 'This is for the pages of the site alone.');
+  const { origin, 'content-type': type = '', 'sec-fetch-site': site = 'none' } = req.headers;
+  const isJson = /^application\/json\s*(;|$)/i.test(type);
+  const isOurs = origin === undefined ? site === 'none' || site === 'same-origin' : origins.has(origin);
+  if (!isJson || !isOurs) throw new AppError('FORBIDDEN', 'This is for the pages of the site alone.');
 }
 
 function sendFailure(res: ServerResponse, error: unknown, requestId: string, log: Logger): void {
