@@ -1,0 +1,237 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { STATEMENT_HEADER, signStatement } from '@castgraph/auth/statement';
+import type { UserRole, Viewer } from '@castgraph/auth/viewer';
+import { connectTestKafka, createTestDatabase, engineUrl, testLog, uniqueName } from '@castgraph/testkit';
+import { Redis } from 'ioredis';
+import { decodeJwt } from 'jose';
+import pg from 'pg';
+import { startUsers, type UsersOptions } from '../src/app.ts';
+import { readLimits } from '../src/features/limit/limit.rules.ts';
+import { startSmtpCatcher, tokenIn } from './smtp-catcher.ts';
+
+export const PASSWORD = 'a tall ship and a star';
+export const SITE = 'http://localhost:3000';
+const statementKey = Buffer.alloc(32, 9);
+const sdl = readFileSync(fileURLToPath(new URL('../../../schemas/subgraphs/users.graphql', import.meta.url)), 'utf8');
+const prismaDir = fileURLToPath(new URL('../prisma', import.meta.url));
+
+export interface GraphError {
+  message: string;
+  path?: (string | number)[];
+  extensions: { code: string; retryAfterMs?: number; field?: string };
+}
+/** What the tests read of answers; which of it is there depends on what was asked. */
+export interface GraphData {
+  me: {
+    user: UserData;
+    account: AccountData | null;
+    sessions: SessionData[];
+    collaborations: { id: string; role: string; channel: ChannelData }[];
+  } | null;
+  user: UserData | null;
+  channel: ChannelData | null;
+  channelByHandle: ChannelData | null;
+  users: {
+    edges: { cursor: string; node: UserData }[];
+    pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
+  } | null;
+  signUp: ProblemData & { nextStep: string };
+  verifyEmail: { __typename: string };
+  requestEmailVerification: { __typename: string };
+  requestPasswordReset: { __typename: string };
+  signIn: ProblemData & SignedInData;
+  refreshSession: SignedInData | null;
+  signOut: { acceptedAt: string } | null;
+  resetPassword: ProblemData;
+  changePassword: ProblemData;
+  updateProfile: (ProblemData & UserData) | null;
+  createChannel: (ProblemData & ChannelData) | null;
+  updateChannel: (ProblemData & ChannelData) | null;
+  changeUserRole: UserData | null;
+  _entities: ({ __typename: string; handle?: string } | null)[];
+}
+interface ProblemData {
+  __typename: string;
+  reason: string;
+  message: string;
+  until: string | null;
+  suggestedHandles: string[];
+}
+interface SignedInData {
+  accessToken: string;
+  refreshToken: string;
+  session: SessionData;
+  viewer: { user: UserData; account: AccountData };
+}
+interface SessionData {
+  id: string;
+  device: string;
+  isCurrent: boolean;
+}
+interface AccountData {
+  email: string;
+  isEmailVerified: boolean;
+  state: string;
+}
+interface UserData {
+  id: string;
+  handle: string;
+  displayName: string;
+  bio: string | null;
+  role: string;
+  avatar: ImageData | null;
+  account: AccountData | null;
+}
+interface ChannelData {
+  id: string;
+  handle: string;
+  name: string;
+  description: string;
+  url: string;
+  myRole: string | null;
+  links: { label: string; url: string }[];
+  avatar: ImageData | null;
+  banner: ImageData | null;
+  owner: UserData;
+}
+interface ImageData {
+  url: string;
+  original: string;
+  widthPx: number;
+}
+
+export interface GraphAnswer {
+  /** Read without a check where the test's point is that it is there. */
+  data: GraphData;
+  errors?: GraphError[];
+  text: string;
+}
+
+export interface AskOptions {
+  viewer?: Viewer | null;
+  /** A fresh one for each request when absent, so that tests do not meet in a limit. */
+  address?: string;
+  userAgent?: string;
+}
+
+/** An account with a session, as a test uses it. */
+export interface Member {
+  id: string;
+  email: string;
+  handle: string;
+  viewer: Viewer;
+  accessToken: string;
+  refreshToken: string;
+}
+
+export const randomAddress = () => `198.${randomInt(18, 20)}.${randomInt(256)}.${randomInt(256)}`;
+export const randomHandle = (stem = 'user') => `${stem}_${randomBytes(5).toString('hex')}`;
+
+/** The users subgraph on a database, topics and keys of its own, with a mail server. */
+export async function startHarness(purpose: string, overrides: Partial<UsersOptions> = {}) {
+  const database = await createTestDatabase(purpose, prismaDir);
+  const kafka = connectTestKafka(purpose);
+  const smtp = await startSmtpCatcher();
+  const redisPrefix = `${uniqueName(purpose)}:`;
+  const adminEmail = `root@${purpose}.test`;
+  const users = await startUsers({
+    host: '127.0.0.1',
+    port: 0,
+    log: testLog,
+    sdl,
+    databaseUrl: database.url,
+    redisUrl: engineUrl('REDIS_URL'),
+    redisPrefix,
+    kafka,
+    statementKey,
+    publicSiteUrl: SITE,
+    publicMediaUrl: 'http://127.0.0.1:4100',
+    smtpUrl: smtp.url,
+    mailFrom: 'Castgraph <no-reply@castgraph.localhost>',
+    adminEmails: new Set([adminEmail]),
+    limits: readLimits(undefined),
+    ...overrides,
+  });
+  const origin = `http://127.0.0.1:${(users.app.server.address() as AddressInfo).port}`;
+  const sql = new pg.Pool({ connectionString: database.url, max: 2 });
+  const redis = new Redis(engineUrl('REDIS_URL'));
+
+  async function ask(query: string, variables: Record<string, unknown> = {}, options: AskOptions = {}): Promise<GraphAnswer> {
+    const body = JSON.stringify({ query, variables });
+    const { viewer = null, address = randomAddress(), userAgent } = options;
+    const statement = { audience: 'users', body, viewer, clientAddress: address, userAgent, requestId: 'test-request' };
+    const headers = { 'content-type': 'application/json', [STATEMENT_HEADER]: signStatement(statementKey, statement) };
+    const answer = await fetch(`${origin}/graphql`, { method: 'POST', body, headers });
+    const text = await answer.text();
+    return { ...JSON.parse(text), text };
+  }
+
+  const signUp = (input: Record<string, unknown>, options?: AskOptions) =>
+    ask(SIGN_UP, { input: { password: PASSWORD, ...input } }, options);
+  const signIn = (login: string, password = PASSWORD, options?: AskOptions) =>
+    ask(SIGN_IN, { input: { login, password } }, options);
+  const refresh = (refreshToken: string | null, options?: AskOptions) => ask(REFRESH, { input: { refreshToken } }, options);
+
+  async function join(stem = 'user', email?: string): Promise<Member> {
+    const handle = randomHandle(stem);
+    const address = email ?? `${handle}@example.test`;
+    await signUp({ email: address, handle });
+    const token = tokenIn(await smtp.waitFor(address));
+    const verified = await ask(VERIFY, { input: { token } });
+    if (verified.errors) throw new Error(verified.text);
+    return enter(address, handle);
+  }
+
+  /** Opens one more session. */
+  async function enter(email: string, handle: string, options?: AskOptions): Promise<Member> {
+    const { data, text } = await signIn(email, PASSWORD, options);
+    if (!data?.signIn?.accessToken) throw new Error(text);
+    const { accessToken, refreshToken } = data.signIn;
+    const viewer = viewerOf(accessToken);
+    return { id: viewer.userId, email, handle, viewer, accessToken, refreshToken };
+  }
+
+  return {
+    ...{ users, origin, database, kafka, smtp, sql, redis, redisPrefix, adminEmail, ask, signUp, signIn, refresh, join, enter },
+    joinAsAdmin: () => join('boss', adminEmail),
+    async close() {
+      await users.close();
+      await smtp.close();
+      await sql.end();
+      redis.disconnect();
+      await database.drop();
+    },
+  };
+}
+
+export type Harness = Awaited<ReturnType<typeof startHarness>>;
+
+/** The viewer that the gateway would make of an access token. */
+export function viewerOf(accessToken: string): Viewer {
+  const { sub, sid, role, scope } = decodeJwt<{ sid: string; role: UserRole; scope: string }>(accessToken);
+  return { userId: sub ?? '', sessionId: sid, role, scopes: scope.split(' ') };
+}
+
+export const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename
+  ... on SignUpAccepted { nextStep } ... on SignUpRefusedProblem { message reason suggestedHandles } } }`;
+export const VERIFY = 'mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) { __typename } }';
+export const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename
+  ... on SignedIn { accessToken accessTokenExpiresAt refreshToken session { id device isCurrent } viewer { user { id handle } account { email isEmailVerified state } } }
+  ... on SignInRefusedProblem { message reason until } } }`;
+export const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { accessToken refreshToken session { id } } }`;
+export const SIGN_OUT = 'mutation ($input: SignOutInput!) { signOut(input: $input) { acceptedAt } }';
+export const REQUEST_RESET =
+  'mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { __typename } }';
+export const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename ... on PasswordRefusedProblem { reason message } } }`;
+export const CHANGE_PASSWORD = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { __typename ... on PasswordRefusedProblem { reason message } } }`;
+export const SESSIONS = '{ me { sessions { id device isCurrent signedInAt lastActiveAt expiresAt } } }';
+export const CREATE_CHANNEL = `mutation ($input: CreateChannelInput!) { createChannel(input: $input) { __typename
+  ... on Channel { id handle name description url myRole owner { id role } links { label url } } ... on HandleTakenProblem { message suggestedHandles } } }`;
+export const UPDATE_CHANNEL = `mutation ($input: UpdateChannelInput!) { updateChannel(input: $input) { __typename
+  ... on Channel { id handle name description links { label url } avatar { url(widthPx: 100) widthPx blurhash } banner { url } } ... on HandleTakenProblem { suggestedHandles } } }`;
+export const UPDATE_PROFILE = `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename
+  ... on User { id handle displayName bio role avatar { url(widthPx: 100) original: url widthPx heightPx } } ... on HandleTakenProblem { suggestedHandles } } }`;
+export const CHANGE_ROLE = 'mutation ($input: ChangeUserRoleInput!) { changeUserRole(input: $input) { id role } }';
