@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { appendFile, mkdtemp, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -84,4 +85,16 @@ export async function readSecond(video: Locator): Promise<number | null> {
       0,
     );
   }, BITS);
+}
+
+/** A playable file of about so many bytes: a short clip with a large, meaningless attachment behind it. */
+export async function makeNoise(sizeBytes: number): Promise<string> {
+  const file = await makeClip({ name: 'large', seconds: 2, size: '640x360', rate: 30 });
+  const { size } = await stat(file);
+  // A `free` box at the end: players pass over it, and its bytes are random so that nothing compresses them.
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(sizeBytes - size);
+  header.write('free', 4);
+  await appendFile(file, Buffer.concat([header, randomBytes(sizeBytes - size - header.length)]));
+  return file;
 }
