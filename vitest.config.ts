@@ -28,6 +28,7 @@ export default defineConfig({
           name: 'ui',
           environment: 'jsdom',
           include: ['**/*.test.tsx'],
+          testTimeout: 30_000,
           exclude: ignored,
           setupFiles: [new URL('./vitest.setup.ts', import.meta.url).pathname],
         },
