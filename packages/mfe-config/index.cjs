@@ -38,6 +38,21 @@ const workspacePackages = [
   '@castgraph/errors',
 ];
 
+/** nextjs-mf fixes the experiments of the plugin that it wraps; ours leave out what only snapshots and Node need. */
+class FederationPlugin extends NextFederationPlugin {
+  getNormalFederationPluginOptions(compiler, isServer) {
+    const options = super.getNormalFederationPluginOptions(compiler, isServer);
+    if (isServer) return options;
+    // A remote in a page finds the runtime that the shell has there (provide-runtime.mjs): 29 KB gzip less for each.
+    // Alone in development it needs one of its own.
+    const isGuest = options.name !== 'shell' && compiler.options.mode === 'production';
+    return {
+      ...options,
+      experiments: { ...options.experiments, externalRuntime: isGuest, optimization: { disableSnapshot: true, target: 'web' } },
+    };
+  }
+}
+
 /** Next 15.2 and later compile the entries of pages in webpack layers; shared modules have none, so a context would exist twice. */
 const pagesWithoutLayers = {
   apply(compiler) {
@@ -52,12 +67,11 @@ const pagesWithoutLayers = {
   },
 };
 
-/** The browser gets one ESM copy of the federation runtime, without what serves Node and debugging: 209 → 97 KB. */
-function trimFederationRuntime(config, webpack) {
+/** The browser gets one ESM copy of the federation runtime instead of two. */
+function trimFederationRuntime(config) {
   const esm = (name) => path.join(path.dirname(require.resolve(name)), 'index.js');
   config.resolve.alias['@module-federation/runtime-core$'] = esm('@module-federation/runtime-core');
   config.resolve.alias['@module-federation/sdk$'] = esm('@module-federation/sdk');
-  config.plugins.push(new webpack.DefinePlugin({ ENV_TARGET: '"web"', FEDERATION_OPTIMIZE_NO_SNAPSHOT_PLUGIN: true }));
 }
 
 /** Next refuses global CSS outside of _app; an exposed page brings its own, hashed, and awaited with its chunk. */
@@ -92,6 +106,8 @@ function withFederation({ name, exposes = {}, nextConfig = {} }) {
     outputFileTracingExcludes: { '*': ['**/*'] },
     // `npm run types` checks every workspace once, with the compiler that the repository pins.
     typescript: { ignoreBuildErrors: true },
+    // Every route of the site is a page of one app; the filter that tells two routers apart has nothing to do.
+    experimental: { clientRouterFilter: false },
     ...(name === 'shell' ? {} : { rewrites: async () => borrowPlatform() }),
     ...nextConfig,
     webpack(config, options) {
@@ -100,19 +116,22 @@ function withFederation({ name, exposes = {}, nextConfig = {} }) {
       // Removed in Next 16, still named by nextjs-mf.
       config.resolve.alias['next/amp'] = false;
       if (!options.isServer) {
-        trimFederationRuntime(config, options.webpack);
+        trimFederationRuntime(config);
         allowPageStyles(config);
       }
       config.plugins.push(
         pagesWithoutLayers,
-        new NextFederationPlugin({
+        new FederationPlugin({
           name,
           filename: 'static/chunks/remoteEntry.js',
           remotes: {},
           exposes,
           shared: listShared(options.isServer),
           dts: false,
-          runtimePlugins: [require.resolve('./runtime-plugin.mjs')],
+          runtimePlugins: [
+            require.resolve('./runtime-plugin.mjs'),
+            ...(name === 'shell' && !options.isServer ? [require.resolve('./provide-runtime.mjs')] : []),
+          ],
           // The list above takes the place of nextjs-mf's own, which brings next/image, next/script and styled-jsx into every page.
           extraOptions: { enableImageLoaderFix: true, skipSharingNextInternals: true },
         }),

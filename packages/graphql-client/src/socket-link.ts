@@ -1,6 +1,6 @@
 import { ApolloLink } from '@apollo/client/link';
 import { setSocketState } from '@castgraph/mfe-contracts';
-import type { Client } from 'graphql-ws';
+import type { Client } from 'graphql-ws/client';
 import { Observable } from 'rxjs';
 import { referToDocument, takesCursor } from './documents.ts';
 import type { AccessTokens } from './tokens.ts';
@@ -75,7 +75,7 @@ function isRefused(error: unknown): boolean {
 }
 
 async function openClient(url: string, tokens: AccessTokens): Promise<Client> {
-  const { createClient } = await import('graphql-ws');
+  const { createClient } = await import('graphql-ws/client');
   let socket: WebSocket | undefined;
   // A socket outlives its token: each new one is told to the gateway in the payload of a ping.
   tokens.subscribe((accessToken) => {

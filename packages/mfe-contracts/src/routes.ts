@@ -66,7 +66,7 @@ function decodeAll(groups: Record<string, string | undefined>): Record<string, s
 
 /** An address of the site, such as a router's `asPath`, taken apart for a remote. */
 export function readRoute(address: string): RouteContext & { match: MatchedRoute | null } {
-  const { pathname, searchParams } = new URL(address, 'http://site.invalid');
+  const { pathname, searchParams } = new URL(address.replace(/^\/+/, '/'), 'http://site.invalid');
   const match = matchRoute(pathname);
   const query: Record<string, string> = {};
   for (const [name, value] of searchParams) query[name] ??= value;

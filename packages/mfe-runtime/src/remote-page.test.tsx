@@ -1,0 +1,101 @@
+import type { RemoteInfo } from '@castgraph/mfe-contracts';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describeEntry, loadRemotePage } from './remote-loader.ts';
+import { RemotePlace } from './remote-page.tsx';
+
+const registered: string[] = [];
+let load: () => Promise<unknown>;
+
+vi.mock('next/head', () => ({ default: () => null }));
+vi.stubGlobal('__webpack_require__', {
+  federation: {
+    instance: {
+      registerRemotes: ([remote]: { entry: string }[]) => registered.push(remote?.entry ?? ''),
+      loadRemote: () => load(),
+    },
+  },
+});
+
+let count = 0;
+const newRelease = (): RemoteInfo => {
+  count += 1;
+  return { url: `/_mfe/home/r${count}`, release: `r${count}`, css: [] };
+};
+
+const place = (info: RemoteInfo) => (
+  <RemotePlace
+    remote="home"
+    info={info}
+    path="/"
+    params={{}}
+    query={{}}
+    navigate={() => {}}
+    skeleton={<p>waiting</p>}
+    broken={({ release, isLoaded, onRetry }) => (
+      <button type="button" onClick={onRetry}>{`${release} ${isLoaded ? 'stopped' : 'did not load'}`}</button>
+    )}
+  />
+);
+
+// The machine that runs this may be busy with other suites.
+const patience = { timeout: 10_000 };
+vi.setConfig({ testTimeout: 30_000 });
+
+beforeEach(() => {
+  registered.length = 0;
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+
+describe('the place of a remote', () => {
+  it('shows a skeleton, then the page', async () => {
+    load = async () => ({ default: () => <p>the page</p> });
+    render(place(newRelease()));
+    expect(screen.getByText('waiting')).toBeInTheDocument();
+    expect(await screen.findByText('the page', {}, patience)).toBeInTheDocument();
+  });
+
+  it('tries twice at different addresses, says so in place, and comes back on request', async () => {
+    const info = newRelease();
+    load = async () => {
+      throw new Error('down');
+    };
+    render(place(info));
+    const button = await screen.findByRole('button', { name: `${info.release} did not load` }, patience);
+    expect(new Set(registered).size).toBe(2);
+    load = async () => ({ default: () => <p>back again</p> });
+    await userEvent.click(button);
+    expect(await screen.findByText('back again', {}, patience)).toBeInTheDocument();
+  });
+
+  it('keeps the failure of a page that runs inside its place', async () => {
+    load = async () => ({
+      default: () => {
+        throw new Error('bug');
+      },
+    });
+    const info = newRelease();
+    render(
+      <>
+        <p>the frame</p>
+        {place(info)}
+      </>,
+    );
+    expect(await screen.findByRole('button', { name: `${info.release} stopped` }, patience)).toBeInTheDocument();
+    expect(screen.getByText('the frame')).toBeInTheDocument();
+  });
+
+  it('gives up on a remote that hangs', async () => {
+    load = () => new Promise(() => {});
+    await expect(loadRemotePage('home', newRelease(), { timeoutMs: 20 })).rejects.toThrow('No answer within 20 ms');
+  });
+
+  it('pins the entry to its release, so that it can be cached and never mixes', () => {
+    const info = { url: '/_mfe/home/abc', release: 'abc', css: [] };
+    expect(describeEntry(info)).toBe('/_mfe/home/abc/_next/static/chunks/remoteEntry.js?t=abc');
+    expect(describeEntry(info, { server: true, origin: 'http://127.0.0.1:3000' })).toBe(
+      'http://127.0.0.1:3000/_mfe/home/abc/_next/static/ssr/remoteEntry.js?t=abc',
+    );
+  });
+});
