@@ -92,6 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
   const pipeline = createPipeline({ behaviours, currentGraph: graphs.current, documents, dataSources });
   const upstreams = createUpstreams({ statementKeys: options.statementKeys, frameBytesMax: limits.subgraphAnswerBytes, log });
   const streams = createStreams({ dataSources, documents, upstreams, eventsWaitingMax: limits.eventsWaitingMax, log });
+  metrics.watchStreams(streams);
   const allowedOrigins = new Set(options.allowedOrigins);
   const socket = createGraphqlSocket({
     pipeline,

@@ -46,8 +46,20 @@ export function createGatewayMetrics(registry: Registry) {
       registers,
     }),
     sockets: new Gauge({ name: 'gateway_sockets', help: 'Open WebSockets.', registers }),
-    streams: new Gauge({ name: 'gateway_streams', help: 'Subscriptions of clients.', registers }),
-    upstreams: new Gauge({ name: 'gateway_upstreams', help: 'Subscriptions at subgraphs.', registers }),
+    /** Counts what is live when it is asked, so that nothing can drift. */
+    watchStreams(streams: { readonly readers: number; readonly upstreams: number }) {
+      const watch = (name: string, help: string, read: () => number) =>
+        new Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            this.set(read());
+          },
+        });
+      watch('gateway_streams', 'Subscriptions of clients.', () => streams.readers);
+      watch('gateway_upstreams', 'Subscriptions at subgraphs.', () => streams.upstreams);
+    },
     socketsCut: new Counter({
       name: 'gateway_sockets_cut_total',
       help: 'WebSockets that the gateway closed.',

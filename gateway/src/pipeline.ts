@@ -39,9 +39,11 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
         userAgent,
         viewer: null,
         tokenExpiresAtMs: null,
-        scope: 'visitor',
+        scope: '',
       };
       for (const behaviour of identifying) await behaviour.identify?.(arrival, caller);
+      // A subgraph is told both, so an answer may depend on them.
+      if (caller.viewer === null) caller.scope = `visitor:${caller.clientAddress}:${userAgent}`;
       return caller;
     },
 

@@ -118,6 +118,7 @@ function readBearer(header: string | undefined): string | undefined {
 }
 
 function fromHttpError(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
   if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500) {
     const message = error.statusCode === 413 ? 'The body is too large.' : 'The request cannot be read.';
     return new Refusal(refuse('INVALID_INPUT', message).errors, error.statusCode);

@@ -1,17 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@castgraph/logger';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
+import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Caller, Operation } from '../behaviour.ts';
-import { presentError, toRefusal } from '../errors.ts';
+import { presentError, refuse, toRefusal } from '../errors.ts';
 import type { OperationResult } from '../execute/execute.ts';
 import { readParams } from '../http/read-request.ts';
 import type { Limits } from '../limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { SlowReader } from '../stream/bounded-queue.ts';
 import { StreamErrors, type Streams } from '../stream/streams.ts';
 import type { Revocations } from '../viewer/revocations.ts';
 import { closeCodes } from './close-codes.ts';
@@ -46,6 +45,7 @@ interface Extra {
 
 interface SocketArgs extends ExecutionArgs {
   operation: Operation;
+  onOverflow: () => void;
 }
 
 const INIT_WAIT_MS = 3_000;
@@ -97,29 +97,20 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       const { caller } = context.extra;
       try {
         if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
-          return [
-            present(
-              new GraphQLError('There are too many operations on this connection.', { extensions: { code: 'RATE_LIMITED' } }),
-              caller,
-            ) as GraphQLError,
-          ];
+          throw refuse('RATE_LIMITED', 'There are too many operations on this connection.');
         }
         const request = readParams(payload, false);
         const operation = await pipeline.prepare(request, { ...caller, requestId: `${caller.requestId}-${id}`.slice(0, 128) });
         const { schema, document } = operation.document;
-        return {
-          schema,
-          document,
-          operationName: operation.prepared.node.name?.value,
-          variableValues: operation.coerced,
-          operation,
-        } as SocketArgs;
+        const onOverflow = () => cutSlowReader(context.extra.socket);
+        return { schema, document, operationName: operation.prepared.node.name?.value, operation, onOverflow } as SocketArgs;
       } catch (error) {
         const { errors } = toRefusal(error);
         metrics.refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
-        return errors.map((one) => present(one, caller) as GraphQLError);
+        return errors;
       }
     },
+    onError: (context, _id, _payload, errors) => errors.map((error) => present(error, context.extra.caller)),
     execute: async (args) => {
       const { operation } = args as SocketArgs;
       const startedAtMs = performance.now();
@@ -128,12 +119,16 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       return formatResult(result, operation.caller) as never;
     },
     subscribe: (args) => {
-      const { operation } = args as SocketArgs;
-      return readStream(operation) as never;
+      const { operation, onOverflow } = args as SocketArgs;
+      return readStream(operation, onOverflow) as never;
     },
-    // What onSubscribe answered is already in the form in which it leaves.
-    onError: (_context, _id, _payload, errors) => errors,
   });
+
+  /** A peer that reads nothing does not answer a close either. */
+  function cutSlowReader(socket: WebSocket): void {
+    cut(socket, closeCodes.slowReader, 'slow reader');
+    setTimeout(() => socket.terminate(), 1_000).unref();
+  }
 
   function identify(requestId: string, request: IncomingMessage, accessToken: string | undefined): Promise<Caller> {
     return pipeline.identify({
@@ -148,12 +143,11 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     return errors.length === 0 ? { data } : { data, errors: errors.map((error) => present(error, caller)) };
   }
 
-  async function* readStream(operation: Operation) {
-    const events = streams.subscribe(operation);
+  async function* readStream(operation: Operation, onOverflow: () => void) {
+    const events = streams.subscribe(operation, onOverflow);
     try {
       for await (const event of events) yield formatResult(event, operation.caller);
     } catch (error) {
-      if (error instanceof SlowReader) throw error;
       const errors = error instanceof StreamErrors ? error.errors : toRefusal(error).errors;
       yield formatResult({ data: null, errors }, operation.caller);
     } finally {
@@ -185,13 +179,6 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
             if (isBinary) return cut(socket, closeCodes.unreadable, 'text frames only');
             if (flood()) return cut(socket, closeCodes.flood, 'too many frames');
             take(String(data)).catch((error: unknown) => {
-              if (error instanceof SlowReader) {
-                metrics.socketsCut.inc({ reason: 'slow reader' });
-                socket.close(closeCodes.slowReader, 'slow reader');
-                // A peer that reads nothing does not answer the close either.
-                setTimeout(() => socket.terminate(), 1_000).unref();
-                return;
-              }
               if (socket.readyState !== socket.OPEN) return;
               log.error({ err: error, requestId }, 'socket failed');
               socket.close(1011, 'something went wrong');

@@ -1,27 +1,32 @@
-/** The reader did not keep up; what came after is lost to it, so it begins again from its cursor. */
-export class SlowReader extends Error {}
+export interface BoundedQueueOptions {
+  max: number;
+  /** Nobody will read on. */
+  onClose: () => void;
+  /** The reader did not keep up. It may hang in the middle of a delivery, so it cannot be told here. */
+  onOverflow: () => void;
+}
 
-/** Where a producer does not wait, what waits must be bounded: beyond the bound the reader is cut off. */
+/** Where a producer does not wait, what waits must be bounded: beyond the bound the queue is emptied and ends. */
 export class BoundedQueue<T> implements AsyncGenerator<T, void, void> {
   readonly #items: T[] = [];
-  readonly #max: number;
-  readonly #onClose: () => void;
+  readonly #options: BoundedQueueOptions;
   #end: { error?: unknown } | undefined;
   #wake: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(max: number, onClose: () => void) {
-    this.#max = max;
-    this.#onClose = onClose;
+  constructor(options: BoundedQueueOptions) {
+    this.#options = options;
   }
 
   push(item: T): void {
     if (this.#end !== undefined) return;
-    if (this.#items.length < this.#max) this.#items.push(item);
-    else {
+    if (this.#items.length >= this.#options.max) {
       this.#items.length = 0;
-      this.end(new SlowReader('The reader is too slow.'));
+      this.end();
+      this.#options.onOverflow();
+      return;
     }
+    this.#items.push(item);
     this.#notify();
   }
 
@@ -77,6 +82,6 @@ export class BoundedQueue<T> implements AsyncGenerator<T, void, void> {
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#onClose();
+    this.#options.onClose();
   }
 }

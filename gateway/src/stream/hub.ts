@@ -11,7 +11,7 @@ export type OpenUpstream<T> = (sink: Sink<T>) => () => void;
 
 export interface Hub<T> {
   /** Joins the upstream of this key, which is opened for the first reader and closed after the last one. */
-  join(key: string, open: OpenUpstream<T>): AsyncGenerator<T, void, void>;
+  join(key: string, open: OpenUpstream<T>, onOverflow: () => void): AsyncGenerator<T, void, void>;
   readonly upstreams: number;
   readonly readers: number;
   /** Ends the upstreams for which `pick` answers an error. */
@@ -45,14 +45,15 @@ export function createHub<T>({ queueMax }: { queueMax: number }): Hub<T> {
   }
 
   return {
-    join(key, open) {
+    join(key, open, onOverflow) {
       const upstream = live.get(key) ?? start(key, open);
-      const reader = new BoundedQueue<T>(queueMax, () => {
+      const leave = () => {
         upstream.readers.delete(reader);
         if (upstream.readers.size > 0 || live.get(key) !== upstream) return;
         live.delete(key);
         upstream.close();
-      });
+      };
+      const reader = new BoundedQueue<T>({ max: queueMax, onClose: leave, onOverflow });
       upstream.readers.add(reader);
       return reader;
     },

@@ -14,7 +14,8 @@ import { makeResumable, readCursor } from './resume.ts';
 import type { Upstreams } from './upstream.ts';
 
 export interface Streams {
-  subscribe(operation: Operation): AsyncGenerator<OperationResult, void, void>;
+  /** `onOverflow` is called where the reader does not keep up: what came since is lost to it, so it begins again from its cursor. */
+  subscribe(operation: Operation, onOverflow: () => void): AsyncGenerator<OperationResult, void, void>;
   /** Ends what the new graph no longer has, with a reason; everything else goes on. */
   follow(graph: Graph): void;
   readonly upstreams: number;
@@ -124,11 +125,11 @@ export function createStreams(options: StreamsOptions): Streams {
   }
 
   return {
-    subscribe(operation) {
+    subscribe(operation, onOverflow) {
       const isShared = canBeShared(operation);
       const shared: Operation = isShared ? { ...operation, caller: asVisitor(operation.caller) } : operation;
       const key = keyOf(shared);
-      return hub.join(key, (sink) => open(key, shared, sink));
+      return hub.join(key, (sink) => open(key, shared, sink), onOverflow);
     },
     follow(graph) {
       hub.endWhere((key) => {

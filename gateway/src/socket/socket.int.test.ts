@@ -1,0 +1,369 @@
+import { testLog, until } from '@castgraph/testkit';
+import { type Client, createClient } from 'graphql-ws';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { startThings } from '../testing/example-graph.ts';
+import { ISSUER, portOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { createRevocations } from '../viewer/revocations.ts';
+
+const revocations = createRevocations();
+let gateway: TestGateway;
+let heartbeat: NodeJS.Timeout;
+beforeAll(async () => {
+  heartbeat = setInterval(() => revocations.hear('test'), 500);
+  revocations.hear('test');
+  revocations.markComplete();
+  gateway = await startTestGateway({
+    revocations,
+    limits: {
+      eventsWaitingMax: 40,
+      operationsPerSocket: 5,
+      socketsPerAddress: 8,
+      tokenGraceMs: 300,
+      frameBytes: 64 * 1024,
+      framesPerSecond: 60,
+    },
+  });
+  testLog.debug('started');
+});
+afterAll(async () => {
+  clearInterval(heartbeat);
+  await gateway.close();
+});
+
+const clients: (Client | WebSocket)[] = [];
+afterEach(async () => {
+  for (const client of clients.splice(0)) 'dispose' in client ? await client.dispose() : client.terminate();
+  await until('sockets are gone', async () => /^gateway_sockets\{.*\} 0$/m.test(await metrics()));
+});
+const metrics = async () => (await fetch(`${gateway.url}/metrics`)).text();
+
+function connect(accessToken?: string): Client {
+  const client = createClient({
+    url: gateway.socketUrl,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: accessToken === undefined ? undefined : { accessToken },
+    onNonLazyError: () => {},
+  });
+  clients.push(client);
+  return client;
+}
+
+interface Watched {
+  events: {
+    data?: Record<string, { number: number; cursor: string; asker: string; thing?: unknown; myNote?: string }>;
+    errors?: { extensions: { code: string } }[];
+  }[];
+  error?: unknown;
+  isOver: boolean;
+  stop(): void;
+}
+
+function watch(client: Client, query: string, variables: Record<string, unknown> = {}): Watched {
+  const watched: Watched = { events: [], isOver: false, stop: () => {} };
+  watched.stop = client.subscribe(
+    { query, variables },
+    {
+      next: (event) => watched.events.push(event as never),
+      error: (error) => {
+        watched.error = error;
+        watched.isOver = true;
+      },
+      complete: () => {
+        watched.isOver = true;
+      },
+    },
+  );
+  return watched;
+}
+
+const numbers = ({ events }: Watched) => events.map(({ data }) => Object.values(data ?? {})[0]?.number);
+
+/** A socket that speaks the protocol by hand. */
+async function openRaw(headers: Record<string, string> = {}, protocol = 'graphql-transport-ws') {
+  const socket = new WebSocket(gateway.socketUrl, protocol, { headers });
+  clients.push(socket);
+  const messages: { type: string; id?: string; payload?: unknown }[] = [];
+  socket.on('message', (data) => messages.push(JSON.parse(String(data))));
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
+  });
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('unexpected-response', (_request, response) => reject(new Error(String(response.statusCode))));
+    socket.once('error', reject);
+  });
+  return {
+    socket,
+    messages,
+    closed,
+    send: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
+    saw: (type: string) => until(type, () => messages.find((message) => message.type === type)),
+    async init(accessToken?: string) {
+      this.send({ type: 'connection_init', payload: accessToken === undefined ? undefined : { accessToken } });
+      await this.saw('connection_ack');
+    },
+  };
+}
+
+describe('a subscription through the federated graph', () => {
+  it('completes each event from other subgraphs, in order', async () => {
+    const watched = watch(connect(), 'subscription { ticks(topic: "joined", to: 5) { number thing { title owner { name } } } }');
+    await until('all events', () => watched.isOver);
+    expect(watched.error).toBeUndefined();
+    expect(numbers(watched)).toEqual([1, 2, 3, 4, 5]);
+    expect(watched.events[0]?.data?.ticks?.thing).toEqual({ title: 'Thing t1', owner: { name: 'Person p1' } });
+  });
+
+  it('resumes from a cursor', async () => {
+    const watched = watch(
+      connect(),
+      'subscription ($after: String) { ticks(topic: "resumed", after: $after, to: 12) { number } }',
+      { after: '10' },
+    );
+    await until('all events', () => watched.isOver);
+    expect(numbers(watched)).toEqual([11, 12]);
+  });
+
+  it('answers queries and mutations on the same socket', async () => {
+    const query = watch(connect(), '{ person(id: "p1") { name } }');
+    await until('answer', () => query.isOver);
+    expect(query.events).toEqual([{ data: { person: { name: 'Person p1' } } }]);
+  });
+
+  it('refuses with coded errors what HTTP would refuse', async () => {
+    const client = connect();
+    const refusedBy = async (query: string) => {
+      const watched = watch(client, query);
+      await until('refusal', () => watched.isOver);
+      return (watched.error as { extensions: { code: string } }[])[0]?.extensions.code;
+    };
+    expect(await refusedBy('subscription { nope { number } }')).toBe('INVALID_INPUT');
+    expect(await refusedBy('subscription { internalTicks { number } }')).toBe('INVALID_INPUT');
+    expect(await refusedBy('subscription { guarded { number } }')).toBe('UNAUTHENTICATED');
+    expect(await refusedBy(`{ ${Array.from({ length: 31 }, (_item, n) => `a${n}: __typename`).join(' ')} }`)).toBe(
+      'INVALID_INPUT',
+    );
+    expect(await refusedBy('subscription ($no: Boolean!) { ticks(topic: "a") @skip(if: $no) { number } }')).toBe('INVALID_INPUT');
+    expect(await refusedBy('{{{')).toBe('INVALID_INPUT');
+  });
+
+  it('ends the upstream when the last reader leaves', async () => {
+    const client = connect();
+    const watched = watch(client, 'subscription { ticks(topic: "left") { number } }');
+    await until('an event', () => watched.events.length > 0);
+    expect(gateway.seen.things.openSubscriptions).toBe(1);
+    watched.stop();
+    await until('no upstream', () => gateway.seen.things.openSubscriptions === 0);
+  });
+});
+
+describe('sharing an upstream', () => {
+  const upstreamsOf = (topic: string) => gateway.seen.things.subscriptions.filter((subscription) => subscription.topic === topic);
+  const run = async (query: string, tokens: (string | undefined)[]) => {
+    const all = tokens.map((token) => watch(connect(token), query));
+    await until('events for all', () => all.every(({ events }) => events.length >= 3));
+    return all;
+  };
+
+  it('is one for everybody where the SDL says that the events are the same for all', async () => {
+    const tokens = [
+      undefined,
+      undefined,
+      await gateway.issuer.token(),
+      await gateway.issuer.token({ userId: 'usr_bob', sessionId: 'ses_bob' }),
+    ];
+    const all = await run('subscription { sharedTicks(topic: "one") { number asker thing { title owner { name } } } }', tokens);
+    expect(upstreamsOf('one')).toEqual([{ topic: 'one', after: null, asker: 'visitor' }]);
+    expect(all.every(({ events }) => events[0]?.data?.sharedTicks?.asker === 'visitor')).toBe(true);
+  });
+
+  it('is never among viewers where it does not', async () => {
+    const tokens = [
+      undefined,
+      undefined,
+      await gateway.issuer.token(),
+      await gateway.issuer.token({ userId: 'usr_bob', sessionId: 'ses_bob' }),
+    ];
+    const all = await run('subscription { ticks(topic: "own") { number asker } }', tokens);
+    expect(upstreamsOf('own')).toHaveLength(4);
+    expect(all.map(({ events }) => events[0]?.data?.ticks?.asker)).toEqual(['visitor', 'visitor', 'usr_alice', 'usr_bob']);
+  });
+
+  it('is among the sockets of one session', async () => {
+    const token = await gateway.issuer.token();
+    await run('subscription { ticks(topic: "tabs") { number } }', [token, token]);
+    expect(upstreamsOf('tabs')).toHaveLength(1);
+  });
+
+  it('is not for a selection that depends on who asks', async () => {
+    const alice = await gateway.issuer.token();
+    const bob = await gateway.issuer.token({ userId: 'usr_bob', sessionId: 'ses_bob' });
+    const all = await run('subscription { sharedTicks(topic: "mine") { number myNote } }', [alice, bob]);
+    expect(all.map(({ events }) => events[0]?.data?.sharedTicks?.myNote)).toEqual(['usr_alice', 'usr_bob']);
+  });
+
+  it('is not for somebody who begins at a cursor, who would miss what lies between', async () => {
+    const client = connect();
+    const first = watch(client, 'subscription { sharedTicks(topic: "late") { number } }');
+    await until('events', () => first.events.length >= 5);
+    const second = watch(client, 'subscription { sharedTicks(topic: "late", after: "1") { number } }');
+    await until('events', () => second.events.length >= 2);
+    expect(numbers(second).slice(0, 2)).toEqual([2, 3]);
+  });
+});
+
+describe('the life of a socket', () => {
+  it('is closed for a subscription before connection_init', async () => {
+    const raw = await openRaw();
+    raw.send({ id: '1', type: 'subscribe', payload: { query: 'subscription { ticks(topic: "a") { number } }' } });
+    expect((await raw.closed).code).toBe(4401);
+  });
+
+  it('is closed where connection_init does not come, comes twice, or nobody understands it', async () => {
+    const silent = await openRaw();
+    const twice = await openRaw();
+    await twice.init();
+    twice.send({ type: 'connection_init' });
+    expect((await twice.closed).code).toBe(4429);
+    const babble = await openRaw();
+    babble.send('not json');
+    expect((await babble.closed).code).toBe(4400);
+    const unknown = await openRaw();
+    unknown.send({ type: 'nope' });
+    expect((await unknown.closed).code).toBe(4400);
+    expect((await silent.closed).code).toBe(4408);
+  });
+
+  it('is closed for the same id twice, and for a protocol that nobody speaks', async () => {
+    const raw = await openRaw();
+    await raw.init();
+    for (const _ of [1, 2])
+      raw.send({ id: 'a', type: 'subscribe', payload: { query: 'subscription { ticks(topic: "a") { number } }' } });
+    expect((await raw.closed).code).toBe(4409);
+    const old = await openRaw({}, 'graphql-ws').catch((error: Error) => error);
+    if (!(old instanceof Error)) expect((await old.closed).code).toBe(4406);
+  });
+
+  it('is refused to a page of another origin, and open to the site and to programs', async () => {
+    await expect(openRaw({ origin: 'http://evil.test' })).rejects.toThrow('403');
+    await expect(openRaw({ origin: 'null' })).rejects.toThrow('403');
+    await expect(openRaw({ origin: `${ISSUER}.evil.test` })).rejects.toThrow('403');
+    await (await openRaw({ origin: ISSUER })).init();
+    await (await openRaw()).init();
+  });
+
+  it('is refused with a token that does not hold', async () => {
+    const raw = await openRaw();
+    raw.send({ type: 'connection_init', payload: { accessToken: await gateway.issuer.token({ lifeS: -5 }) } });
+    expect(await raw.closed).toEqual({ code: 4403, reason: 'token refused' });
+  });
+
+  it('ends soon after its access token', async () => {
+    const raw = await openRaw();
+    await raw.init(await gateway.issuer.token({ lifeS: 1 }));
+    const startedAt = Date.now();
+    expect(await raw.closed).toEqual({ code: 4403, reason: 'token expired' });
+    expect(Date.now() - startedAt).toBeLessThan(4_000);
+  });
+
+  it('goes on with the next token in a ping, for the same user only', async () => {
+    const raw = await openRaw();
+    await raw.init(await gateway.issuer.token({ lifeS: 1 }));
+    raw.send({
+      id: 's',
+      type: 'subscribe',
+      payload: { query: 'subscription { ticks(topic: "renewed", everyMs: 100) { number } }' },
+    });
+    await raw.saw('next');
+    raw.send({ type: 'ping', payload: { accessToken: await gateway.issuer.token() } });
+    await raw.saw('pong');
+    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    expect(raw.socket.readyState).toBe(WebSocket.OPEN);
+    const before = raw.messages.length;
+    await until('more events', () => raw.messages.length > before);
+    raw.send({ type: 'ping', payload: { accessToken: await gateway.issuer.token({ userId: 'usr_bob', sessionId: 'ses_bob' }) } });
+    expect(await raw.closed).toEqual({ code: 4403, reason: 'another user' });
+  });
+
+  it('ends at once when its session is revoked', async () => {
+    const raw = await openRaw();
+    await raw.init(await gateway.issuer.token({ sessionId: 'ses_revoked' }));
+    revocations.add(['ses_revoked'], Date.now() + 60_000);
+    expect(await raw.closed).toEqual({ code: 4403, reason: 'session ended' });
+    const again = await openRaw();
+    again.send({ type: 'connection_init', payload: { accessToken: await gateway.issuer.token({ sessionId: 'ses_revoked' }) } });
+    expect((await again.closed).code).toBe(4403);
+  });
+});
+
+describe('too much of a socket', () => {
+  it('closes it for a frame over the limit', async () => {
+    const raw = await openRaw();
+    await raw.init();
+    raw.send({ id: '1', type: 'subscribe', payload: { query: `{ __typename } #${'x'.repeat(70_000)}` } });
+    expect((await raw.closed).code).toBe(1009);
+  });
+
+  it('agrees to no compression, so that no small frame becomes a large one', async () => {
+    const raw = await openRaw();
+    expect(raw.socket.extensions).toBe('');
+  });
+
+  it('closes it for a flood of frames', async () => {
+    const raw = await openRaw();
+    await raw.init();
+    for (let n = 0; n < 200; n++) raw.send({ type: 'ping' });
+    expect(await raw.closed).toEqual({ code: 4429, reason: 'too many frames' });
+  });
+
+  it('refuses more operations than a connection may have', async () => {
+    const client = connect();
+    const all = Array.from({ length: 6 }, (_item, n) => watch(client, `subscription { ticks(topic: "cap${n}") { number } }`));
+    await until('the refusal', () => all.some(({ error }) => error !== undefined));
+    expect(all.filter(({ error }) => error !== undefined)).toHaveLength(1);
+    const refused = all.find(({ error }) => error !== undefined);
+    expect(refused?.error).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+  });
+
+  it('refuses more connections than an address may have', async () => {
+    for (let n = 0; n < 8; n++) await (await openRaw()).init();
+    const last = await openRaw();
+    last.send({ type: 'connection_init' });
+    expect(await last.closed).toEqual({ code: 1013, reason: 'too many connections' });
+  });
+
+  it('cuts off a reader that does not read, and keeps the memory bounded', async () => {
+    const raw = await openRaw();
+    await raw.init();
+    raw.socket.pause();
+    const before = process.memoryUsage().rss;
+    for (const n of [1, 2, 3]) {
+      raw.send({
+        id: `${n}`,
+        type: 'subscribe',
+        payload: { query: `subscription { ticks(topic: "slow${n}", everyMs: 0) { number big a: big b: big c: big d: big } }` },
+      });
+    }
+    await until('the cut', async () => /gateway_sockets_cut_total\{.*slow reader.*\} [1-9]/.test(await metrics()), 30_000);
+    await until('no upstream', () => gateway.seen.things.openSubscriptions === 0);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+  });
+});
+
+describe('a subgraph that dies under a subscription', () => {
+  it('is resumed from the last cursor when it is back: nothing lost, nothing doubled', async () => {
+    const port = portOf(gateway.subgraphs.things);
+    const watched = watch(connect(), 'subscription { ticks(topic: "killed", everyMs: 30) { number } }');
+    await until('events', () => watched.events.length >= 5);
+    await gateway.subgraphs.things.close();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = watched.events.length;
+    gateway.subgraphs.things = await startThings(port, gateway.seen.things);
+    await until('more events', () => watched.events.length >= before + 5);
+    expect(watched.isOver).toBe(false);
+    const seen = numbers(watched);
+    expect(seen).toEqual(seen.map((_number, index) => index + 1));
+  });
+});
