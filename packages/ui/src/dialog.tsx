@@ -1,4 +1,4 @@
-import { type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Button, type ButtonTone } from './button.tsx';
 import { Callout } from './callout.tsx';
 
@@ -13,11 +13,12 @@ export interface DialogProps {
 export function Dialog({ isOpen, onClose, title, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // A layout effect ends before the element leaves the page: only a dialog that is closed gives the focus back.
+  useLayoutEffect(() => {
     const dialog = element.current;
-    if (!dialog) return;
-    if (isOpen && !dialog.open) dialog.showModal();
-    if (!isOpen && dialog.open) dialog.close();
+    if (!dialog || !isOpen) return;
+    if (!dialog.open) dialog.showModal();
+    return () => dialog.close();
   }, [isOpen]);
   // A press on the backdrop reaches the dialog itself; one on its content reaches the content.
   const closeOnBackdrop = (event: MouseEvent<HTMLDialogElement>): void => {
@@ -29,10 +30,15 @@ export function Dialog({ isOpen, onClose, title, children }: DialogProps) {
       ref={element}
       className="dialog"
       aria-labelledby={titleId}
-      onClose={onClose}
       onCancel={(event) => {
+        // A file picker inside sends the same event when nothing was chosen.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
+      }}
+      onClose={(event) => {
+        // The browser may close it whatever we answer to `cancel`; then the page must know.
+        if (isOpen && !event.currentTarget.open) onClose();
       }}
       onClick={closeOnBackdrop}
     >
