@@ -54,7 +54,7 @@ export interface UsersOptions {
 
 const AUDIENCE = 'castgraph-graph';
 const SWEEP_EVERY_MS = 600_000;
-const MAIL_PATIENCE = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
+const MAIL_PATIENCE = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 };
 
 /** Puts the parts together and starts them. */
 export async function startUsers(options: UsersOptions) {

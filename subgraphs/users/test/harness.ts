@@ -131,7 +131,12 @@ export const randomAddress = () => `198.${randomInt(18, 20)}.${randomInt(256)}.$
 export const randomHandle = (stem = 'user') => `${stem}_${randomBytes(5).toString('hex')}`;
 
 /** The users subgraph on a database, topics and keys of its own, with a mail server. */
-export async function startHarness(purpose: string, overrides: Partial<UsersOptions> = {}) {
+export async function startHarness(
+  purpose: string,
+  overrides: Partial<UsersOptions> = {},
+  /** Leads to the database another way, as through something that can fail. */
+  reroute = async (databaseUrl: string) => databaseUrl,
+) {
   const database = await createTestDatabase(purpose, prismaDir);
   const kafka = connectTestKafka(purpose);
   const smtp = await startSmtpCatcher();
@@ -142,7 +147,7 @@ export async function startHarness(purpose: string, overrides: Partial<UsersOpti
     port: 0,
     log: testLog,
     sdl,
-    databaseUrl: database.url,
+    databaseUrl: await reroute(database.url),
     redisUrl: engineUrl('REDIS_URL'),
     redisPrefix,
     kafka,

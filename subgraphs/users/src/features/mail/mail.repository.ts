@@ -12,11 +12,12 @@ export function createMailRepository(db: Database) {
   return {
     /** Takes requests that are due, for `leaseMs`: what is not done by then is taken again, by whichever process looks. */
     async lease(count: number, leaseMs: number): Promise<MailRequestRow[]> {
-      const ids = await db.$queryRaw<{ id: bigint }[]>`
+      // One statement: an answer that is read in two parts could get lost between them, and with it the lease's whole time.
+      const rows = await db.$queryRaw<MailRequestRow[]>`
         UPDATE mail_request SET attempts = attempts + 1, due_at = now() + ${leaseMs} * interval '1 millisecond'
         WHERE id IN (SELECT id FROM mail_request WHERE due_at <= now() ORDER BY id LIMIT ${count} FOR UPDATE SKIP LOCKED)
-        RETURNING id`;
-      return db.mailRequest.findMany({ where: { id: { in: ids.map(({ id }) => id) } }, orderBy: { id: 'asc' } });
+        RETURNING id, kind, email, user_id AS "userId", created_at AS "createdAt", attempts, due_at AS "dueAt"`;
+      return rows.sort((one, other) => Number(one.id - other.id));
     },
     async finish(id: bigint): Promise<void> {
       await db.mailRequest.deleteMany({ where: { id } });

@@ -8,8 +8,8 @@ import { type Letter, letters, writeMail } from './mail.templates.ts';
 const VERIFY_LIFE_MS = 86_400_000;
 const RESET_LIFE_MS = 1_800_000;
 const BATCH = 10;
-/** Longer than the transport's own time limits together. */
-const LEASE_MS = 60_000;
+/** Longer than the transport's own time limits together: a mail that is being sent is not taken up again. */
+const LEASE_MS = 30_000;
 const LOOK_AGAIN_MS = 500;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 300_000;

@@ -37,18 +37,21 @@ export async function createSigningKeyService({ keys, issuer, audience, log, sec
   let signer: { kid: string; key: Awaited<ReturnType<typeof importJWK>> } | undefined;
 
   async function revise({ isRotating = false } = {}) {
-    const at = now();
     rows = await keys.revise(async (all) => {
+      // The lock may have been waited for: what the others wrote meanwhile is not ahead of this instant.
+      const at = now();
       const newest = all.reduce((latest, row) => Math.max(latest, row.activeFrom.getTime()), 0);
       const isDue = at > newest + ROTATE_AFTER_MS - SHOWN_BEFORE_MS || (isRotating && newest <= at);
       const add = isDue ? await makeKey(new Date(all.length === 0 ? at : at + SHOWN_BEFORE_MS)) : undefined;
       return { add, dropKids: findOutlived(all, at) };
     });
-    await chooseSigner(at);
+    await chooseSigner();
   }
 
-  async function chooseSigner(at: number) {
-    const row = rows.find(({ activeFrom }) => activeFrom.getTime() <= at);
+  async function chooseSigner() {
+    const at = now();
+    // Where another machine's clock is ahead, the first key is not active here yet, and still the one to sign with.
+    const row = rows.find(({ activeFrom }) => activeFrom.getTime() <= at) ?? rows.at(-1);
     if (row === undefined) throw new Error('No signing key is active.');
     if (row.kid === signer?.kid) return;
     if (row.isSealed && secret === undefined) throw new Error('SIGNING_KEY_SECRET is needed to read the signing keys.');

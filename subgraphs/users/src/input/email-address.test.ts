@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { normalizeEmailAddress, readEmailAddress } from './email-address.ts';
+
+describe('an e-mail address', () => {
+  it('has one form to be compared in', () => {
+    expect(normalizeEmailAddress(' Ada.Lovelace+Video@Example.TEST ')).toBe('ada.lovelace+video@example.test');
+    expect(normalizeEmailAddress('ada@bücher.example')).toBe('ada@xn--bcher-kva.example');
+  });
+
+  it.each([
+    ...[
+      '',
+      'ada',
+      'ada@',
+      '@example.test',
+      'a@b@example.test',
+      'ada@localhost',
+      'ada@example',
+      '.ada@example.test',
+      'a..b@example.test',
+    ],
+    ...[
+      'ada@example.test\r\nBcc: x@example.test',
+      'ada\u0000@example.test',
+      '"a b"@example.test',
+      'ada@[127.0.0.1]',
+      'ada@exa mple.test',
+    ],
+    ...[
+      '<ada@example.test>',
+      'Ada <ada@example.test>',
+      'a,b@example.test',
+      `${'a'.repeat(65)}@example.test`,
+      `a@${'b'.repeat(250)}.test`,
+    ],
+  ])('is not %j', (value) => {
+    expect(() => readEmailAddress(value)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+  });
+
+  it('is judged in no time, however long', () => {
+    const startedAt = performance.now();
+    normalizeEmailAddress(`${'a.'.repeat(100_000)}@${'a-'.repeat(100_000)}`);
+    normalizeEmailAddress(`${'a.'.repeat(31)}@${'a-'.repeat(90)}x`);
+    expect(performance.now() - startedAt).toBeLessThan(50);
+  });
+});
