@@ -64,6 +64,8 @@ export interface ConfirmDialogProps extends DialogProps {
   keep: string;
   tone?: ButtonTone;
   isBusy?: boolean;
+  /** False while there is nothing to confirm yet. */
+  isReady?: boolean;
   error?: string | null | undefined;
   onConfirm: () => void;
 }
@@ -74,6 +76,7 @@ export function ConfirmDialog({
   keep,
   tone = 'danger',
   isBusy = false,
+  isReady = true,
   error,
   onConfirm,
   children,
@@ -87,7 +90,7 @@ export function ConfirmDialog({
         <Button tone="quiet" onClick={dialog.onClose}>
           {keep}
         </Button>
-        <Button tone={tone} isBusy={isBusy} onClick={onConfirm}>
+        <Button tone={tone} isBusy={isBusy} disabled={!isReady} onClick={onConfirm}>
           {verb}
         </Button>
       </DialogActions>

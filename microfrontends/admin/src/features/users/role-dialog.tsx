@@ -25,7 +25,6 @@ export function RoleDialog({ user: ref, onClose }: { user: UserRef; onClose: () 
   const [refusal, setRefusal] = useState<string | null>(null);
   const label = roleWords[role].label.toLowerCase();
   const confirm = async (): Promise<void> => {
-    if (role === user.role) return onClose();
     try {
       await changeRole({ variables: { userId: user.id, role } });
       showToast({ text: `${user.displayName} is ${label} now.` });
@@ -39,7 +38,8 @@ export function RoleDialog({ user: ref, onClose }: { user: UserRef; onClose: () 
       isOpen
       onClose={onClose}
       title={`Change the role of ${user.displayName}?`}
-      verb={role === user.role ? 'Leave it' : `Make ${label}`}
+      verb={role === user.role ? 'Change the role' : `Make ${label}`}
+      isReady={role !== user.role}
       keep="Not now"
       tone="primary"
       isBusy={loading}
