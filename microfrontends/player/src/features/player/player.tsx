@@ -1,7 +1,8 @@
 import { Icon } from '@castgraph/ui/icon';
 import { Play, VolumeX } from 'lucide-react';
-import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { ControlsBar, type OpenMenu } from './controls-bar.tsx';
+import { type PointerEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { ControlsBar } from './controls-bar.tsx';
+import { type OpenMenu, PlayerMenus } from './player-menus.tsx';
 import { FaultState } from './player-state.tsx';
 import { Scrubber } from './scrubber.tsx';
 import type { StoryboardGrid } from './storyboard.ts';
@@ -20,6 +21,7 @@ export interface PlayerProps extends UsePlayerOptions {
 /** Plays one video: the picture, our own chrome over it, and words where there is no picture. */
 export function Player({ poster, storyboard, notice, isTheatre, ...options }: PlayerProps) {
   const root = useRef<HTMLElement>(null);
+  const menuId = useId();
   const player = usePlayer(root, options);
   const { media, state, controls, word } = player;
   const [openMenu, setOpenMenu] = useState<OpenMenu>(null);
@@ -68,7 +70,7 @@ export function Player({ poster, storyboard, notice, isTheatre, ...options }: Pl
       )}
       {notice}
       {notice === null && state.fault && <FaultState fault={state.fault} onRetry={() => player.engine?.retry()} />}
-      {hasChrome && state.isLoaded && media.isPaused && !media.isEnded && media.positionSeconds === 0 && (
+      {hasChrome && state.isLoaded && media.isPaused && !media.isEnded && media.positionSeconds === 0 && openMenu === null && (
         <button
           className="player__start"
           type="button"
@@ -93,6 +95,7 @@ export function Player({ poster, storyboard, notice, isTheatre, ...options }: Pl
           {word}
         </span>
       )}
+      {hasChrome && <PlayerMenus id={menuId} player={player} openMenu={openMenu} onClose={() => changeMenu(null)} />}
       {hasChrome && (
         <div className="player__chrome">
           <Scrubber
@@ -106,6 +109,7 @@ export function Player({ poster, storyboard, notice, isTheatre, ...options }: Pl
             player={player}
             isTheatre={isTheatre}
             onTheatre={options.onTheatre}
+            menuId={menuId}
             openMenu={openMenu}
             onMenu={changeMenu}
           />
