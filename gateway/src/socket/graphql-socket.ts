@@ -110,6 +110,8 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
         return errors;
       }
     },
+    // What execute and subscribe answered is in the form in which it leaves.
+    onNext: (_context, _id, _payload, _args, result) => result as never,
     onError: (context, _id, _payload, errors) => errors.map((error) => present(error, context.extra.caller)),
     execute: async (args) => {
       const { operation } = args as SocketArgs;

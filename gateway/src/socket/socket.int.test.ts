@@ -132,6 +132,18 @@ describe('a subscription through the federated graph', () => {
     expect(query.events).toEqual([{ data: { person: { name: 'Person p1' } } }]);
   });
 
+  it('carries errors in an answer and in an event, masked and coded', async () => {
+    const client = connect();
+    const query = watch(client, '{ fail(code: "CRASH") thing(id: "t1") { broken } }');
+    const events = watch(client, 'subscription { ticks(topic: "errors", to: 2) { number thing { broken owner { salary } } } }');
+    await until('both', () => query.isOver && events.isOver);
+    const codes = (event: Watched['events'][number] | undefined) => event?.errors?.map(({ extensions }) => extensions.code);
+    expect(query.error).toBeUndefined();
+    expect(codes(query.events[0])?.sort()).toEqual(['CONFLICT', 'INTERNAL']);
+    expect(codes(events.events[0])?.sort()).toEqual(['CONFLICT', 'UNAUTHENTICATED']);
+    expect(events.events[1]?.data?.ticks).toEqual({ number: 2, thing: { broken: null, owner: { salary: null } } });
+  });
+
   it('refuses with coded errors what HTTP would refuse', async () => {
     const client = connect();
     const refusedBy = async (query: string) => {

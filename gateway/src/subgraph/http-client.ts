@@ -83,6 +83,8 @@ export function createHttpClient({
         );
       }),
     // Requests that are under way come to their end first.
-    close: () => pool.close(),
+    async close() {
+      if (!pool.closed && !pool.destroyed) await pool.close();
+    },
   };
 }

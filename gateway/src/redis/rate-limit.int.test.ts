@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
+import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client-address';
+import { engineUrl, testLog, uniqueName, until } from '@castgraph/testkit';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_ADDRESS_KEY, codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { connectRedis } from './connection.ts';
+
+/** A line to Redis that can be cut, or left hanging. */
+async function startLine(target: URL) {
+  const sockets = new Set<Socket>();
+  let isHanging = false;
+  const server: Server = createServer((client) => {
+    const upstream = connectTcp(Number(target.port), target.hostname);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => sockets.delete(socket));
+    }
+    client.on('data', (data) => void (isHanging || upstream.write(data)));
+    upstream.on('data', (data) => void (isHanging || client.write(data)));
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = (server.address() as { port: number }).port;
+  const url = new URL(target);
+  url.port = String(port);
+  return {
+    url: url.href,
+    hang: (value: boolean) => {
+      isHanging = value;
+    },
+    async cut() {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+    async mend() {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
+  };
+}
+
+const prefix = `${uniqueName('rate')}:`;
+let line: Awaited<ReturnType<typeof startLine>>;
+let hot: Redis;
+let gateways: TestGateway[];
+beforeAll(async () => {
+  line = await startLine(new URL(engineUrl('REDIS_URL')));
+  hot = connectRedis(line.url, testLog);
+  await once(hot, 'ready');
+  const options = { redis: { hot, store: hot }, redisPrefix: prefix, limits: { readsPerMinute: 20 } };
+  gateways = [await startTestGateway(options), await startTestGateway(options)];
+});
+afterAll(async () => {
+  await Promise.all(gateways.map((gateway) => gateway.close()));
+  hot.disconnect();
+});
+
+let address = 0;
+const fromSomewhere = () => ({
+  headers: { [CLIENT_ADDRESS_HEADER]: signClientAddress(CLIENT_ADDRESS_KEY, `198.51.100.${++address}`) },
+});
+
+describe('the limit of reads a minute', () => {
+  it('refuses the one too many, says when to come back, and is one limit for all gateways', async () => {
+    const who = fromSomewhere();
+    const codes: (string | undefined)[] = [];
+    for (let n = 0; n < 20; n++) codes.push(...codesOf((await gateways[n % 2]?.ask('{ __typename }', who)) ?? {}));
+    expect(codes).toEqual([]);
+    const refused = await gateways[0]?.ask('{ __typename }', who);
+    expect([refused?.status, codesOf(refused ?? {})]).toEqual([429, ['RATE_LIMITED']]);
+    expect(refused?.errors?.[0]?.extensions).toMatchObject({ retryable: true });
+    expect(Number(refused?.errors?.[0]?.extensions.retryAfterMs)).toBeGreaterThan(0);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await gateways[0]?.ask('{ __typename }', fromSomewhere()))?.status).toBe(200);
+  });
+
+  it('counts every alias, and every operation of a list', async () => {
+    const who = fromSomewhere();
+    const seen = gateways[0]?.seen.people;
+    const logins = `mutation { ${Array.from({ length: 15 }, (_item, n) => `l${n}: greet(name: "x")`).join(' ')} }`;
+    expect((await gateways[0]?.ask(logins, who))?.status).toBe(200);
+    const before = seen?.requests;
+    expect(codesOf((await gateways[0]?.ask(logins, who)) ?? {})).toEqual(['RATE_LIMITED']);
+    expect(seen?.requests).toBe(before);
+    const batch = await fetch(gateways[0]?.graphqlUrl ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...fromSomewhere().headers },
+      body: JSON.stringify(Array.from({ length: 10 }, () => ({ query: '{ a: __typename b: __typename c: __typename }' }))),
+    });
+    const answers = (await batch.json()) as { data?: unknown }[];
+    expect(answers.filter(({ data }) => data !== undefined)).toHaveLength(6);
+    expect(batch.status).toBe(429);
+  });
+
+  it('is not escaped by a forged address', async () => {
+    const who = fromSomewhere();
+    for (let n = 0; n < 20; n++) await gateways[0]?.ask('{ __typename }', who);
+    const headers = { ...who.headers, 'x-forwarded-for': '203.0.113.77', 'x-real-ip': '203.0.113.78' };
+    expect((await gateways[0]?.ask('{ __typename }', { headers }))?.status).toBe(429);
+  });
+
+  it('holds locally while Redis hangs or is gone, answers in time, and is shared again when it is back', async () => {
+    const ask = async (who: object) => {
+      const startedAt = performance.now();
+      const answer = await gateways[0]?.ask('{ __typename }', who);
+      return { status: answer?.status, ms: performance.now() - startedAt };
+    };
+    line.hang(true);
+    const hanging = await ask(fromSomewhere());
+    expect(hanging.status).toBe(200);
+    expect(hanging.ms).toBeLessThan(1_000);
+    line.hang(false);
+
+    await line.cut();
+    await until('noticed', () => hot.status !== 'ready');
+    const who = fromSomewhere();
+    const statuses: (number | undefined)[] = [];
+    for (let n = 0; n < 21; n++) statuses.push((await ask(who)).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(statuses.at(-1)).toBe(429);
+    expect(await (await fetch(`${gateways[0]?.url}/metrics`)).text()).toMatch(
+      /gateway_local_rate_limits_total\{[^}]*\} (?:[2-9]\d|\d{3,})/,
+    );
+
+    await line.mend();
+    await until('redis is back', () => hot.status === 'ready');
+    expect((await ask(who)).status).toBe(200);
+  });
+
+  it('is a thousand by default', async () => {
+    const { defaultLimits } = await import('../limits.ts');
+    expect(defaultLimits.readsPerMinute).toBe(1_000);
+  });
+});

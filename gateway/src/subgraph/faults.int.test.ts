@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { until } from '@castgraph/testkit';
+import { createClient } from 'graphql-ws';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { composeGraph } from '../testing/compose-graph.ts';
+import { exampleSdl, startThings } from '../testing/example-graph.ts';
+import { codesOf, portOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+
+let gateway: TestGateway;
+const metrics = async () => (await fetch(`${gateway.url}/metrics`)).text();
+afterEach(() => gateway.close());
+
+describe('a subgraph that is gone', () => {
+  beforeEach(async () => {
+    gateway = await startTestGateway({ limits: { subgraphTimeoutMs: 1_000 } });
+  });
+
+  it('costs its own fields only, each null with a coded error at its place, and is back by itself', async () => {
+    const token = await gateway.issuer.token();
+    const port = portOf(gateway.subgraphs.things);
+    await gateway.subgraphs.things.close();
+    const { data, errors } = await gateway.ask('{ people { name } thing(id: "t1") { title } }', { token });
+    expect(data).toEqual({ people: [{ name: 'Person p0' }, { name: 'Person p1' }], thing: null });
+    expect(errors).toMatchObject([{ path: ['thing'], extensions: { code: 'UNAVAILABLE', retryable: true } }]);
+    expect(JSON.stringify(errors)).not.toMatch(/things"|ECONN|127\.0\.0\.1/);
+
+    expect((await gateway.ask('{ people { name } me { person { name } } }', { token })).errors).toBeUndefined();
+
+    for (let n = 0; n < 6; n++) await gateway.ask('{ thing(id: "t1") { title } }');
+    expect(await metrics()).toMatch(/gateway_subgraph_ejected\{[^}]*subgraph="things"[^}]*\} 1/);
+    gateway.subgraphs.things = await startThings(port);
+    await until('it is back', async () => (await gateway.ask('{ thing(id: "t1") { title } }')).errors === undefined, 10_000);
+    expect(await metrics()).toMatch(/gateway_subgraph_ejected\{[^}]*subgraph="things"[^}]*\} 0/);
+  });
+
+  it('is not waited for once it has hung a few times', async () => {
+    const query = '{ wait(ms: 5000) }';
+    for (let n = 0; n < 5; n++) expect(codesOf(await gateway.ask(query))).toEqual(['UNAVAILABLE']);
+    const startedAt = performance.now();
+    expect(codesOf(await gateway.ask('{ thing(id: "t1") { title } }'))).toEqual(['UNAVAILABLE']);
+    expect(performance.now() - startedAt).toBeLessThan(900);
+    await until('it is back', async () => (await gateway.ask('{ thing(id: "t1") { title } }')).errors === undefined, 10_000);
+  });
+});
+
+describe('a subgraph that answers nonsense', () => {
+  let server: Server;
+  let answer: { status: number; body: string };
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      request.resume();
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+    gateway = await startTestGateway({
+      subgraphUrls: new Map([
+        ['things', url],
+        ['people', url],
+      ]),
+      limits: { subgraphAnswerBytes: 1024 * 1024 },
+    });
+  });
+  afterEach(() => server.close());
+
+  it.each([
+    ['a page of HTML', 502, '<html>Bad gateway at 10.0.0.3</html>', 'UNAVAILABLE'],
+    ['text', 200, 'Error: connect to postgres://u:p@db failed', 'INTERNAL'],
+    ['a list', 200, '[]', 'INTERNAL'],
+    [
+      'errors without data',
+      200,
+      '{"errors":[{"message":"boom at /srv/db.ts","extensions":{"code":"BOOM","stacktrace":["at x"]}}]}',
+      'INTERNAL',
+    ],
+    ['errors that are not errors', 200, '{"errors":"boom"}', 'INTERNAL'],
+    ['more than it may', 200, `{"data":{"thing":{"title":"${'x'.repeat(2 * 1024 * 1024)}"}}}`, 'UNAVAILABLE'],
+  ])('%s becomes a coded error that tells nothing', async (_what, status, body, code) => {
+    answer = { status, body };
+    const result = await gateway.ask('{ thing(id: "t1") { title } }');
+    expect(result.status).toBe(200);
+    expect(result.data).toEqual({ thing: null });
+    expect(codesOf(result)).toEqual([code]);
+    expect(result.errors?.[0]?.path).toEqual(['thing']);
+    expect(JSON.stringify(result.errors)).not.toMatch(/boom|10\.0\.0\.3|postgres|stack|BOOM/);
+  });
+
+  it.each([
+    ['a number for a string', { title: 5 }],
+    ['an object for a string', { title: {} }],
+    ['null where there must be none', { title: null }],
+  ])('%s becomes an error, never a wrong answer', async (_what, thing) => {
+    answer = { status: 200, body: JSON.stringify({ data: { thing } }) };
+    const result = await gateway.ask('{ thing(id: "t1") { title } }');
+    expect(result.data).toEqual({ thing: null });
+    expect(result.errors).toMatchObject([{ path: ['thing', 'title'], extensions: { code: 'INTERNAL' } }]);
+  });
+});
+
+describe('a new supergraph', () => {
+  beforeEach(async () => {
+    gateway = await startTestGateway();
+  });
+  const put = async (sdl: Record<string, string>) => {
+    const { supergraphSdl, publicSdl } = composeGraph(sdl);
+    await writeFile(gateway.files.publicFile, publicSdl);
+    await writeFile(`${gateway.files.supergraphFile}.new`, supergraphSdl);
+    await rename(`${gateway.files.supergraphFile}.new`, gateway.files.supergraphFile);
+  };
+  const renamed = { ...exampleSdl, people: exampleSdl.people.replace('nick: String', 'nick: String alias: String') };
+
+  it('is taken while requests are under way, which finish on the old one', async () => {
+    const slow = gateway.ask('{ wait(ms: 600) person(id: "p1") { nick } }');
+    expect(codesOf(await gateway.ask('{ person(id: "p1") { alias } }'))).toEqual(['INVALID_INPUT']);
+    await put(renamed);
+    await until(
+      'the new field',
+      async () => (await gateway.ask('{ __type(name: "Person") { fields { name } } }')).data.__type.fields.length > 4,
+    );
+    expect((await slow).data).toEqual({ wait: 'done', person: { nick: null } });
+  });
+
+  it('is refused where it is not one, and the old one stays', async () => {
+    const good = await readFile(gateway.files.supergraphFile, 'utf8');
+    for (const bad of ['', 'type Query { a: Int', 'type Query { a: Int }', good.slice(0, good.length / 2)]) {
+      await writeFile(gateway.files.supergraphFile, bad);
+      await until('the refusal', async () =>
+        /gateway_supergraph_reloads_total\{[^}]*outcome="refused"[^}]*\} [1-9]/.test(await metrics()),
+      );
+      expect((await gateway.ask('{ person(id: "p1") { name } }')).data).toEqual({ person: { name: 'Person p1' } });
+    }
+  });
+
+  it('is refused where the contract promises what it does not have', async () => {
+    const publicSdl = await readFile(gateway.files.publicFile, 'utf8');
+    await writeFile(gateway.files.publicFile, `${publicSdl}\nextend type Query { promised: String }`);
+    await until('the refusal', async () => /outcome="refused"[^}]*\} [1-9]/.test(await metrics()));
+    expect(codesOf(await gateway.ask('{ promised }'))).toEqual(['INVALID_INPUT']);
+  });
+
+  it('lets live subscriptions go on, and ends those that it no longer has with a reason', async () => {
+    const client = createClient({ url: gateway.socketUrl, webSocketImpl: WebSocket, retryAttempts: 0 });
+    const stay: unknown[] = [];
+    const go: { errors?: { extensions: unknown }[] }[] = [];
+    let isOver = false;
+    client.subscribe(
+      { query: 'subscription { ticks(topic: "stays") { number } }' },
+      { next: (event) => stay.push(event), error: () => {}, complete: () => {} },
+    );
+    client.subscribe(
+      { query: 'subscription { sharedTicks(topic: "goes") { number } }' },
+      {
+        next: (event) => go.push(event as never),
+        error: () => {},
+        complete: () => {
+          isOver = true;
+        },
+      },
+    );
+    await until('both', () => stay.length > 2 && go.length > 2);
+    await put({ ...exampleSdl, things: exampleSdl.things.replace(/sharedTicks\(.*\n/, '\n') });
+    await until('the end of one', () => isOver);
+    expect(go.at(-1)?.errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', reason: 'GRAPH_CHANGED' });
+    const before = stay.length;
+    await until('the other goes on', () => stay.length > before + 3);
+    await client.dispose();
+  });
+});
+
+describe('a gateway that stops', () => {
+  it('answers what is under way, tells sockets to go, and takes nothing new', async () => {
+    gateway = await startTestGateway();
+    const socket = new WebSocket(gateway.socketUrl, 'graphql-transport-ws');
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    const slow = gateway.ask('{ wait(ms: 400) }');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const stopping = gateway.gateway.close();
+    expect((await closed)[0]).toBe(1001);
+    expect((await slow).data).toEqual({ wait: 'done' });
+    await stopping;
+    await expect(gateway.ask('{ __typename }')).rejects.toThrow();
+  });
+});
