@@ -19,11 +19,13 @@ export function fraction(rate: number): string {
 }
 
 /** Source timestamps to a timeline that begins at 0, progressive, at the constant rate of the fastest rung. */
-function timeline({ startS, isInterlaced }: EncodePlan['source'], rate: number): string[] {
+function timeline({ source: { startS, isInterlaced }, timelineRate, endFrame }: EncodePlan): string[] {
   return [
     `setpts=PTS-${startS.toFixed(6)}/TB`,
     ...(isInterlaced ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
-    `fps=${fraction(rate)}:start_time=0`,
+    `fps=${fraction(timelineRate)}:start_time=0`,
+    // The filter shows the last frame for one frame only; at a variable rate it was meant to stand for longer.
+    ...(endFrame === null ? [] : ['tpad=stop_mode=clone:stop_duration=1', `trim=end_pts=${endFrame}`]),
   ];
 }
 
@@ -89,14 +91,13 @@ export function firstPassArgs({
     const chain = source.isHdr
       ? [`scale=${first.widthPx}:${first.heightPx}:flags=bicubic`, TONE_MAP, 'setsar=1']
       : [scaleTo(first), 'format=yuv420p'];
-    filters.push(
-      `[0:V:0]${[...timeline(source, plan.timelineRate), ...slowDown(first, plan.timelineRate), ...chain].join(',')}[v]`,
-    );
+    filters.push(`[0:V:0]${[...timeline(plan), ...slowDown(first, plan.timelineRate), ...chain].join(',')}[v]`);
   }
   if (source.hasAudio) {
+    const end = source.audioMs === null ? '' : `,atrim=end=${source.audioMs / 1_000}`;
     // Gaps become silence, so that the sound stays beside a picture whose rate is made constant.
     filters.push(
-      `[0:a:0]asetpts=PTS-${source.startS.toFixed(6)}/TB,aresample=${AUDIO_RATE_HZ}:async=1000:first_pts=0,aformat=channel_layouts=stereo[a]`,
+      `[0:a:0]asetpts=PTS-${source.startS.toFixed(6)}/TB,aresample=${AUDIO_RATE_HZ}:async=1000:first_pts=0${end},aformat=channel_layouts=stereo[a]`,
     );
   }
   const hls = [
@@ -172,7 +173,7 @@ export function chunkArgs({
 
   const filters: string[] = [];
   const tone = source.isHdr ? [TONE_MAP] : ['format=yuv420p'];
-  let from = `[0:V:0]${[...timeline(source, timelineRate), trim].join(',')}`;
+  let from = `[0:V:0]${[...timeline(plan), trim].join(',')}`;
   for (const [at, rung] of rest.entries()) {
     const isLast = at === rest.length - 1;
     const previous = rest[at - 1];

@@ -37,6 +37,11 @@ export const AUDIO_CODECS: ReadonlySet<string> = new Set([
   'vorbis',
   'flac',
   'alac',
+  'dts',
+  'truehd',
+  'speex',
+  'adpcm_ms',
+  'adpcm_ima_wav',
   'amr_nb',
   'wmav2',
   'pcm_s16le',
@@ -51,8 +56,25 @@ export const AUDIO_CODECS: ReadonlySet<string> = new Set([
 ]);
 
 /** Decoders are named differently from codecs where ffmpeg has several. */
-const EXTRA_DECODERS = ['libdav1d', 'mp3float', 'mp2float', 'msmpeg4', 'flv', 'amrnb', 'libvorbis', 'libopus'];
-const DECODERS = [...VIDEO_CODECS, ...AUDIO_CODECS, ...EXTRA_DECODERS].join(',');
+const EXTRA_DECODERS = ['libdav1d', 'mp3float', 'mp2float', 'msmpeg4', 'flv', 'amrnb', 'libvorbis', 'libopus', 'dca', 'libspeex'];
+/** Covers and subtitles are never decoded, but ffprobe gives a file up whose streams it may not all open. */
+const SIDE_DECODERS = [
+  'png',
+  'bmp',
+  'gif',
+  'mov_text',
+  'srt',
+  'subrip',
+  'ass',
+  'ssa',
+  'webvtt',
+  'text',
+  'dvbsub',
+  'dvdsub',
+  'pgssub',
+  'xsub',
+];
+const DECODERS = [...VIDEO_CODECS, ...AUDIO_CODECS, ...EXTRA_DECODERS, ...SIDE_DECODERS].join(',');
 
 export const STREAMS_MAX = 40;
 export const PIXELS_MAX = 40_000_000;

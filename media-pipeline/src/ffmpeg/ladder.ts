@@ -20,6 +20,8 @@ export const encodePlan = z.object({
     isInterlaced: z.boolean(),
     isHdr: z.boolean(),
     hasAudio: z.boolean(),
+    /** Where the sound ends by the container's word: decoders add the padding of its last frame. Null where it does not say. */
+    audioMs: z.number().int().positive().nullable(),
     durationMs: z.number().int().positive(),
   }),
   /** Encoded first and whole, with the sound; null for sound alone. */
@@ -31,7 +33,9 @@ export const encodePlan = z.object({
   /** Frames between two keyframes at that rate. */
   gopFrames: z.number().int().positive(),
   gopS: z.number().positive(),
-  /** Chunks in groups of pictures: where each begins. The last one is open-ended. */
+  /** Frame at which the picture ends by the container's word; null where it does not say, and the decoder decides. */
+  endFrame: z.number().int().positive().nullable(),
+  /** Chunks in groups of pictures: where each begins. The last one reaches to the end. */
   chunkStarts: z.array(z.number().int().nonnegative()),
 });
 export type EncodePlan = z.infer<typeof encodePlan>;
@@ -117,7 +121,7 @@ export function planEncode(facts: SourceFacts, durationMs: number): EncodePlan {
   // Even, so that a rung at half the rate keeps its keyframes at the same times.
   const gopFrames = first ? even(rate * GOP_S) : 1;
   const gopS = first ? gopFrames / rate : GOP_S;
-  const videoMs = video?.durationMs ?? durationMs;
+  const videoMs = video?.endMs ?? durationMs;
   const isHeavy =
     rungs.reduce((sum, item) => sum + item.widthPx * item.heightPx * item.frameRate, 0) > 200_000_000 || Boolean(video?.isHdr);
   return {
@@ -127,6 +131,7 @@ export function planEncode(facts: SourceFacts, durationMs: number): EncodePlan {
       isInterlaced: video?.isInterlaced ?? false,
       isHdr: video?.isHdr ?? false,
       hasAudio: facts.audio !== null,
+      audioMs: facts.needsRemux ? null : facts.audio?.endMs || null,
       durationMs,
     },
     first,
@@ -134,6 +139,7 @@ export function planEncode(facts: SourceFacts, durationMs: number): EncodePlan {
     timelineRate: rate,
     gopFrames,
     gopS,
+    endFrame: facts.needsRemux || !video?.endMs ? null : Math.max(1, Math.round((video.endMs / 1_000) * rate)),
     chunkStarts: rest.length > 0 ? planChunks({ gops: Math.max(1, Math.ceil(videoMs / 1_000 / gopS - 0.01)), isHeavy }) : [],
   };
 }

@@ -95,7 +95,8 @@ export interface VideoFacts {
   frameRate: number;
   isInterlaced: boolean;
   isHdr: boolean;
-  durationMs: number | null;
+  /** When the last frame ends, seen from the beginning of the file; null where the container does not say. */
+  endMs: number | null;
 }
 
 export interface SourceFacts {
@@ -105,7 +106,7 @@ export interface SourceFacts {
   /** Timestamp at which the file begins, in seconds. */
   startS: number;
   video: VideoFacts | null;
-  audio: { codec: string; channels: number } | null;
+  audio: { codec: string; channels: number; endMs: number | null } | null;
   /** The duration is a guess, or jumping into the file is: it must be remuxed before it is cut into chunks. */
   needsRemux: boolean;
 }
@@ -118,12 +119,15 @@ const HDR_TRANSFERS = new Set(['smpte2084', 'arib-std-b67']);
  *
  * @throws MediaRefusal when nothing in the file can be played, with the reason for its owner.
  */
-export function readProbe(json: string): SourceFacts {
+export function readProbe(json: string, stderr = ''): SourceFacts {
   const { streams, format } = report.parse(JSON.parse(json));
   if (streams.length >= STREAMS_MAX + 1) throw tooManyTracks();
   // A cover picture is a video stream to ffmpeg, but nothing that plays.
   const picture = streams.find((item) => item.codec_type === 'video' && item.disposition?.attached_pic !== 1);
   const sound = streams.find((item) => item.codec_type === 'audio');
+  // ffprobe forgets a size that it may not decode, and only complains of it.
+  const oversize = /Picture size (\d+)x(\d+) exceeds/.exec(stderr);
+  if (picture && !picture.width && oversize) throw tooLarge(Number(oversize[1]), Number(oversize[2]));
   if (picture === undefined && sound === undefined) {
     throw new MediaRefusal('NO_MEDIA', 'There is neither a picture nor sound in this file.');
   }
@@ -133,13 +137,13 @@ export function readProbe(json: string): SourceFacts {
     container,
     durationMs: durationS === undefined || durationS === 0 ? null : Math.round(durationS * 1_000),
     startS: format.start_time ?? 0,
-    video: picture ? readVideo(picture) : null,
-    audio: sound ? readAudio(sound) : null,
+    video: picture ? readVideo(picture, format.start_time ?? 0) : null,
+    audio: sound ? readAudio(sound, format.start_time ?? 0) : null,
     needsRemux: !INDEXED.has(container) || durationS === undefined || durationS === 0,
   };
 }
 
-function readVideo(picture: z.infer<typeof stream>): VideoFacts {
+function readVideo(picture: z.infer<typeof stream>, fileStartS: number): VideoFacts {
   const codec = picture.codec_name ?? 'unknown';
   if (!VIDEO_CODECS.has(codec)) {
     throw new MediaRefusal(
@@ -151,7 +155,7 @@ function readVideo(picture: z.infer<typeof stream>): VideoFacts {
   if (width < 2 || height < 2)
     throw new MediaRefusal('FILE_BROKEN', 'The picture in this file has no size: the file is damaged.');
   if (width * height > PIXELS_MAX || Math.max(width, height) > 16_384) {
-    throw new MediaRefusal('TOO_LARGE', `A picture of ${width} × ${height} is too large. 7680 × 4320 is the most.`);
+    throw tooLarge(width, height);
   }
   const rotation =
     picture.side_data_list?.find((item) => item.rotation !== undefined)?.rotation ?? Number(picture.tags?.rotate ?? 0);
@@ -170,17 +174,28 @@ function readVideo(picture: z.infer<typeof stream>): VideoFacts {
     frameRate: chooseFrameRate(picture.avg_frame_rate, picture.r_frame_rate),
     isInterlaced: ['tt', 'bb', 'tb', 'bt'].includes(picture.field_order ?? ''),
     isHdr: HDR_TRANSFERS.has(picture.color_transfer ?? ''),
-    durationMs: durationS === undefined ? null : Math.round(durationS * 1_000),
+    endMs: endOf({ ...picture, duration: durationS }, fileStartS),
   };
 }
 
-function readAudio(sound: z.infer<typeof stream>) {
+function readAudio(sound: z.infer<typeof stream>, fileStartS: number) {
   const codec = sound.codec_name ?? 'unknown';
   if (!AUDIO_CODECS.has(codec)) {
     throw new MediaRefusal('FORMAT_NOT_SUPPORTED', `Sound in the format “${codec}” cannot be read here. AAC always works.`);
   }
-  return { codec, channels: sound.channels ?? 2 };
+  return { codec, channels: sound.channels ?? 2, endMs: endOf(sound, fileStartS) };
 }
+
+function endOf(
+  { start_time: startS, duration: durationS }: { start_time?: number; duration?: number },
+  fileStartS: number,
+): number | null {
+  if (durationS === undefined || durationS === 0) return null;
+  return Math.round((durationS + (startS ?? fileStartS) - fileStartS) * 1_000);
+}
+
+const tooLarge = (width: number, height: number) =>
+  new MediaRefusal('TOO_LARGE', `A picture of ${width} × ${height} is too large. 7680 × 4320 is the most.`);
 
 export const tooManyTracks = () =>
   new MediaRefusal('FORMAT_NOT_SUPPORTED', `This file has more than ${STREAMS_MAX} tracks. Export it with fewer.`);
@@ -213,6 +228,12 @@ export function explainProbeFailure({
     return new MediaRefusal(
       'FILE_BROKEN',
       'The file could not be read within the limits: it is damaged or made to be hard to read.',
+    );
+  const keptOut = /Codec \((\w+)\) not on whitelist/.exec(stderr)?.[1];
+  if (keptOut !== undefined)
+    return new MediaRefusal(
+      'FORMAT_NOT_SUPPORTED',
+      `The format “${keptOut}” cannot be read here. MP4 with H.264 and AAC always works.`,
     );
   if (/max_streams|Cannot allocate memory/i.test(stderr)) return tooManyTracks();
   if (looksLikeMedia(head)) return new MediaRefusal('FILE_BROKEN', 'The file is damaged or was cut off: it cannot be opened.');

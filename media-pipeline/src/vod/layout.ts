@@ -10,15 +10,3 @@ export const workDirectory = (jobId: string) => `w/${jobId}/`;
 /** The fence is part of the key: a worker that lost its lease cannot write over what its successor made. */
 export const taskDirectory = (jobId: string, kind: string, position: number, fence: number) =>
   `${workDirectory(jobId)}${kind.toLowerCase()}-${position}/${fence}/`;
-
-const contentTypes: Record<string, string> = {
-  m3u8: 'application/vnd.apple.mpegurl',
-  mpd: 'application/dash+xml',
-  mp4: 'video/mp4',
-  m4s: 'video/iso.segment',
-  vtt: 'text/vtt; charset=utf-8',
-  jpg: 'image/jpeg',
-  webp: 'image/webp',
-};
-
-export const contentTypeOf = (name: string) => contentTypes[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ObjectStore } from '@castgraph/objectstore';
+import { contentTypeOf } from '../content-types.ts';
 import type { Sandbox } from '../ffmpeg/sandbox.ts';
-import { contentTypeOf } from './layout.ts';
 
 /** A scratch folder that only the workers of one database on this machine share. */
 export function defaultScratchDir(databaseUrl: string): string {

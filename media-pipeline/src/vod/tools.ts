@@ -60,7 +60,7 @@ export function createTools({
       const head = await readHead(path);
       if (head.length === 0) throw explainProbeFailure({ head, stderr: '', isKilled: false });
       try {
-        const { stdout } = await runTool(sandbox, {
+        const { stdout, stderr } = await runTool(sandbox, {
           command: ffprobe,
           args: probeArgs(path),
           cwd,
@@ -69,7 +69,7 @@ export function createTools({
           timeoutMs: PROBE_TIMEOUT_MS,
           keepsOutput: true,
         });
-        return readProbe(stdout.toString());
+        return readProbe(stdout.toString(), stderr);
       } catch (error) {
         if (!(error instanceof ToolError)) throw error;
         throw explainProbeFailure({ head, stderr: error.stderr, isKilled: error.signal !== null || error.isTimeout });

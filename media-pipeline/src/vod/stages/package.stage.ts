@@ -1,13 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { videoPublishedV1 } from '@castgraph/schemas/events/media';
+import { contentTypeOf } from '../../content-types.ts';
 import { stitchArgs, stitchList } from '../../ffmpeg/encode.ts';
 import { selectWorthwhile } from '../../ffmpeg/ladder.ts';
 import { MASTER_DASH, MASTER_HLS, type PackagerInput } from '../../ffmpeg/package.ts';
 import { openGeneration } from '../generations.ts';
 import { scheduleRemoval } from '../job.service.ts';
 import { enterStage, readPlan, readTasks, tell, tellJob, tellProgress } from '../journal.ts';
-import { contentTypeOf } from '../layout.ts';
+
 import { describeRenditions } from '../progress.ts';
 import { type ChunkResult, chunkResult, type FirstResult, firstResult, type PackageResult } from '../results.ts';
 import { note, planOf, type Stage, type StageContext } from '../stage.ts';

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { videoReadyV1 } from '@castgraph/schemas/events/media';
+import { contentTypeOf } from '../../content-types.ts';
 import { MASTER_DASH, MASTER_HLS } from '../../ffmpeg/package.ts';
 import { planStoryboard, previewArgs, storyboardArgs, storyboardTrack } from '../../ffmpeg/pictures.ts';
 import { scheduleTask } from '../job.service.ts';
 import { enterStage, readPlan, readTasks, tell, tellJob, tellProgress } from '../journal.ts';
-import { contentTypeOf, storyboardDirectory } from '../layout.ts';
+import { storyboardDirectory } from '../layout.ts';
 import { describeRenditions } from '../progress.ts';
 import { firstResult, packageResult } from '../results.ts';
 import { note, planOf, type Stage, type StageContext } from '../stage.ts';
