@@ -46,7 +46,10 @@ export function createHttpLink({ url, tokens, headers, timeoutMs = 20_000 }: Htt
           observer.next(body);
           observer.complete();
         };
-        send().catch((error) => observer.error(error));
+        send().catch((error) => {
+          // Nobody waits for a request that was taken back.
+          if (!abort.signal.aborted) observer.error(error);
+        });
         return () => abort.abort();
       }),
   );

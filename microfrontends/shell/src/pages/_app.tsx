@@ -1,4 +1,5 @@
 import '@castgraph/ui/styles.css';
+import '../styles/site.css';
 import { ApolloProvider } from '@apollo/client/react';
 import { SessionProvider } from '@castgraph/mfe-contracts';
 import { useSessionStore } from '@castgraph/mfe-runtime';

@@ -8,15 +8,16 @@ interface Departure {
   href: string | null;
 }
 
-const settleMs = 1_500;
+const placeSettlesMs = 1_500;
+const titleSettlesMs = 4_000;
 
 function readHistoryKey(): string {
   return String((window.history.state as { key?: string } | null)?.key ?? '');
 }
 
 /** Runs `attempt` with every frame until it answers true, or the page has had time to settle. */
-function untilSettled(attempt: () => boolean): () => void {
-  const endsAt = performance.now() + settleMs;
+function untilSettled(limitMs: number, attempt: () => boolean): () => void {
+  const endsAt = performance.now() + limitMs;
   let frame = 0;
   const step = () => {
     if (!attempt() && performance.now() < endsAt) frame = requestAnimationFrame(step);
@@ -27,7 +28,7 @@ function untilSettled(attempt: () => boolean): () => void {
 
 function goBackTo({ y, href }: Departure): () => void {
   let isFocused = false;
-  return untilSettled(() => {
+  const stop = untilSettled(placeSettlesMs, () => {
     const link = href && !isFocused ? document.querySelector<HTMLElement>(`main a[href="${CSS.escape(href)}"]`) : null;
     if (link) {
       link.focus({ preventScroll: true });
@@ -36,6 +37,9 @@ function goBackTo({ y, href }: Departure): () => void {
     window.scrollTo({ top: y, behavior: 'instant' });
     return Math.abs(window.scrollY - y) < 2 && (isFocused || !href);
   });
+  // Whoever begins to scroll or to type has found their place.
+  for (const event of ['wheel', 'touchstart', 'keydown']) window.addEventListener(event, stop, { once: true, passive: true });
+  return stop;
 }
 
 function begin(): () => void {
@@ -44,12 +48,14 @@ function begin(): () => void {
   return () => {};
 }
 
-/** Says the title once it has stopped changing; the remote may set it a moment after its route. */
+/** Says the title once the page is there and its title has stopped changing. */
 function sayTitle(): () => void {
-  let last = document.title;
+  let last = '';
   let stillSince = performance.now();
-  return untilSettled(() => {
-    if (document.title !== last) [last, stillSince] = [document.title, performance.now()];
+  return untilSettled(titleSettlesMs, () => {
+    if (document.title !== last || document.querySelector('#main [aria-busy="true"]')) {
+      [last, stillSince] = [document.title, performance.now()];
+    }
     const isStill = performance.now() - stillSince > 300;
     if (isStill) announce(last);
     return isStill;

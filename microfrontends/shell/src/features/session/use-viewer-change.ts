@@ -12,6 +12,7 @@ export function useViewerChange(client: ApolloClient, { state, viewer }: Session
     last.current = viewerId;
     // The first answer to a page that was rendered for a visitor: a visitor stays one, and keeps what was read.
     if (before === viewerId || (before === undefined && viewerId === null)) return;
-    void client.resetStore();
+    // What is on the page is asked for again; a query that fails then says so where it stands.
+    client.resetStore().catch(() => {});
   }, [client, state, viewerId]);
 }
