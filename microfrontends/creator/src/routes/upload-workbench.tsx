@@ -40,9 +40,9 @@ export function UploadWorkbench({ upload, store, tabs, intake }: WorkbenchProps)
 
   return (
     <>
-      <PageTitle title={video?.title ?? upload.fileName} end={<Actions upload={upload} store={store} />}>
+      <PageTitle title={(isGone ? null : video?.title) ?? upload.fileName} end={<Actions upload={upload} store={store} />}>
         <span className="num">{nameFile(upload.fileName, upload.sizeBytes)}. </span>
-        It goes straight to storage and picks up where it stopped, even after a restart.
+        {isGone ? 'It was not taken.' : 'It goes straight to storage and picks up where it stopped, even after a restart.'}
       </PageTitle>
       {tabs}
       <Steps label="Progress" steps={listSteps(upload, progress)} />

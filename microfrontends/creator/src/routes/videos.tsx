@@ -34,7 +34,9 @@ export function VideosPage({ channels, query, navigate }: VideosPageProps) {
       <PageTitle title="Your videos" end={videos?.length || isFiltered ? upload : undefined}>
         What {channel.name} has, ready and on its way.
       </PageTitle>
-      <ListFilters choice={choice} channels={channels} channelId={channel.id} navigate={navigate} />
+      {(isFiltered || channels.length > 1 || videos === null || videos.length > 0) && (
+        <ListFilters choice={choice} channels={channels} channelId={channel.id} navigate={navigate} />
+      )}
       {hasFailed && (
         <Callout tone="danger" action={<Button onClick={retry}>Try again</Button>}>
           The list did not load. The videos are all still there.

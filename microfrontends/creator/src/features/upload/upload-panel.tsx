@@ -22,7 +22,7 @@ export function UploadPanel({ upload, onRetry }: { upload: UploadSnapshot; onRet
         <span className="hint num">{describeUpload(upload)}</span>
       </div>
       <ProgressLine percent={percent} label="Upload" state={LINES[phase] ?? (percent > 0 ? 'running' : 'waiting')} />
-      {parts.length > 1 && phase !== 'completed' && (
+      {parts.length > 1 && phase !== 'completed' && phase !== 'refused' && (
         <>
           <div className="parts" role="img" aria-label={describeParts(parts)}>
             {drawParts(parts).map(({ number, look, percent: at }) => (

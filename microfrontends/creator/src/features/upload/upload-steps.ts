@@ -8,9 +8,11 @@ interface VideoProgress {
 }
 
 /** The way of a file, from being chosen to being watched. */
-export function listSteps(upload: UploadSnapshot, video: VideoProgress | null): Step[] {
+export function listSteps(upload: UploadSnapshot, progress: VideoProgress | null): Step[] {
   const isThere = upload.phase === 'completed';
   const isRefused = upload.phase === 'refused';
+  // Of a file that was refused there is nothing to process.
+  const video = isRefused ? null : progress;
   const percent = sentPercent(upload);
   const isReady = video?.state === 'READY';
   const hasFailed = video?.state === 'FAILED';
