@@ -88,7 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     useMetrics(metrics),
   ];
 
-  const documents = createDocumentStore({ behaviours, tokensMax: limits.tokensMax, cachedMax: limits.documentsCachedMax });
+  const documents = createDocumentStore({ behaviours, limits });
   const pipeline = createPipeline({ behaviours, currentGraph: graphs.current, documents, dataSources });
   const upstreams = createUpstreams({ statementKeys: options.statementKeys, frameBytesMax: limits.subgraphAnswerBytes, log });
   const streams = createStreams({ dataSources, documents, upstreams, eventsWaitingMax: limits.eventsWaitingMax, log });

@@ -11,8 +11,9 @@ export const limitsSchema = z.object({
     .positive()
     .default(2 * 1024 * 1024),
   batchMax: z.number().int().positive().default(10),
+  documentCharactersMax: z.number().int().positive().default(100_000),
   tokensMax: z.number().int().positive().default(4_000),
-  depthMax: z.number().int().positive().default(14),
+  depthMax: z.number().int().positive().default(15),
   aliasesMax: z.number().int().positive().default(30),
   directivesMax: z.number().int().positive().default(50),
   /** Fields with all fragments written out. */

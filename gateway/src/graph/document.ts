@@ -16,6 +16,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { asInvalid, coded } from '../errors.ts';
 import { type CompiledOperation, compileOperation } from '../execute/compile.ts';
 import type { DeniedFields } from '../execute/shape.ts';
+import type { Limits } from '../limits.ts';
 import type { Graph } from './graph.ts';
 import { findGuards, type Guard } from './guards.ts';
 import { LruMap } from './lru-map.ts';
@@ -47,26 +48,26 @@ export interface DocumentStore {
 
 export interface DocumentStoreOptions {
   behaviours: readonly Behaviour[];
-  tokensMax: number;
-  cachedMax: number;
+  limits: Pick<Limits, 'tokensMax' | 'documentCharactersMax' | 'documentsCachedMax'>;
 }
 
 /** Keeps what was prepared, for each graph apart, so that a graph's documents go with it. */
-export function createDocumentStore({ behaviours, tokensMax, cachedMax }: DocumentStoreOptions): DocumentStore {
+export function createDocumentStore({ behaviours, limits }: DocumentStoreOptions): DocumentStore {
   const byGraph = new WeakMap<Graph, { trusted: Map<string, PreparedDocument>; adHoc: LruMap<string, PreparedDocument> }>();
   return {
     prepare(graph, text, isTrusted) {
+      if (text.length > limits.documentCharactersMax) return tooLong(graph, limits.documentCharactersMax);
       let caches = byGraph.get(graph);
       if (caches === undefined) {
         // Trusted documents are as many as the releases brought; strangers' are bounded.
-        caches = { trusted: new Map(), adHoc: new LruMap(cachedMax) };
+        caches = { trusted: new Map(), adHoc: new LruMap(limits.documentsCachedMax) };
         byGraph.set(graph, caches);
       }
       const cache = isTrusted ? caches.trusted : caches.adHoc;
       const hash = createHash('sha256').update(text).digest('hex');
       const known = cache.get(hash);
       if (known !== undefined) return known;
-      const made = prepareDocument({ graph, text, hash, isTrusted, behaviours, tokensMax });
+      const made = prepareDocument({ graph, text, hash, isTrusted, behaviours, tokensMax: limits.tokensMax });
       cache.set(hash, made);
       return made;
     },
@@ -83,6 +84,11 @@ interface PrepareOptions {
 }
 
 const EMPTY: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
+function tooLong(graph: Graph, charactersMax: number): PreparedDocument {
+  const errors = [coded('INVALID_INPUT', `The document is too long; at most ${charactersMax} characters are taken.`)];
+  return { hash: '', isTrusted: false, schema: graph.publicSchema, document: EMPTY, errors, operations: [] };
+}
 
 function prepareDocument({ graph, text, hash, isTrusted, behaviours, tokensMax }: PrepareOptions): PreparedDocument {
   const schema = isTrusted ? graph.fullSchema : graph.publicSchema;

@@ -15,22 +15,24 @@ export interface ComposedGraph {
   publicSdl: string;
 }
 
+const parseAll = (sdl: Readonly<Record<string, string>>) =>
+  Object.entries(sdl).map(([name, text]) => ({ name, url: `http://${name}.invalid/graphql`, typeDefs: parse(text) }));
+
+export function composeSupergraph(sdl: Readonly<Record<string, string>>): string {
+  const { errors, supergraphSdl } = composeServices(parseAll(sdl));
+  if (supergraphSdl === undefined) throw new Error(errors?.map(({ message }) => message).join('\n'));
+  return supergraphSdl;
+}
+
 /** Composes SDL texts as `schemas/compose.mjs` does, into a supergraph and its public contract. */
 export function composeGraph(sdl: Readonly<Record<string, string>>): ComposedGraph {
-  const subgraphs = Object.entries(sdl).map(([name, text]) => ({
-    name,
-    url: `http://${name}.invalid/graphql`,
-    typeDefs: parse(text),
-  }));
-  const { errors, supergraphSdl } = composeServices(subgraphs);
-  if (supergraphSdl === undefined) throw new Error(errors?.map(({ message }) => message).join('\n'));
   const filter = { include: new Set(['public']), exclude: new Set(['internal']) };
-  const tagged = subgraphs.map((subgraph) => ({ ...subgraph, typeDefs: tagArguments(subgraph.typeDefs) }));
+  const tagged = parseAll(sdl).map((subgraph) => ({ ...subgraph, typeDefs: tagArguments(subgraph.typeDefs) }));
   const contract = composeSchemaContract(tagged, filter, true);
   if (contract.supergraphSdl === undefined) throw new Error(contract.errors?.map(({ message }) => message).join('\n'));
   const { sdl: publicSupergraph } = splitPolicies(contract.supergraphSdl);
   const schema = Supergraph.build(publicSupergraph, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema();
-  return { supergraphSdl, publicSdl: printSchema(schema) };
+  return { supergraphSdl: composeSupergraph(sdl), publicSdl: printSchema(schema) };
 }
 
 /** A tag on a field covers its arguments. */

@@ -1,0 +1,119 @@
+import { getIntrospectionQuery, parse } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultLimits } from '../limits.ts';
+import { useDocumentLimits } from '../plugins/use-document-limits.ts';
+import { isMet } from '../plugins/use-policies.ts';
+import { composeGraph, FEDERATION } from '../testing/compose-graph.ts';
+import { exampleSdl } from '../testing/example-graph.ts';
+import { createDocumentStore } from './document.ts';
+import { type Graph, loadGraph } from './graph.ts';
+import { findGuards } from './guards.ts';
+import { splitPolicies } from './policies.ts';
+
+const viewer = { userId: 'u', sessionId: 's', role: 'VIEWER' as const, scopes: ['a', 'b'] };
+
+describe('policies of a supergraph', () => {
+  it('are taken out of it, so that the planner loads it, and kept as rules', () => {
+    const { supergraphSdl } = composeGraph(exampleSdl);
+    const { sdl, rules } = splitPolicies(supergraphSdl);
+    expect(sdl).not.toMatch(/requiresScopes|@authenticated|@policy/);
+    expect(rules.get('Person.salary')).toEqual([{ kind: 'scopes', alternatives: [['admin']] }]);
+    expect(rules.get('Subscription.guarded')).toHaveLength(1);
+  });
+
+  it('are met by all scopes of any alternative, and never by a visitor', () => {
+    const rule = {
+      kind: 'scopes' as const,
+      alternatives: [
+        ['a', 'x'],
+        ['a', 'b'],
+      ],
+    };
+    expect(isMet(rule, viewer)).toBe(true);
+    expect(isMet({ ...rule, alternatives: [['a', 'x']] }, viewer)).toBe(false);
+    expect(isMet({ kind: 'authenticated' }, viewer)).toBe(true);
+    for (const kind of ['authenticated', 'policy'] as const) expect(isMet({ kind }, null)).toBe(false);
+    expect(isMet(rule, null)).toBe(false);
+  });
+
+  it('that nobody can answer refuse everybody', () => {
+    expect(isMet({ kind: 'policy' }, viewer)).toBe(false);
+  });
+});
+
+describe('guards of a document', () => {
+  const graph = () =>
+    loadGraph({
+      supergraphSdl: composeGraph({
+        a: `${FEDERATION}
+          type Query @tag(name: "public") { node: Node secret: Secret open: Open }
+          interface Node @tag(name: "public") { id: ID! value: String }
+          type Open implements Node @tag(name: "public") { id: ID! value: String }
+          type Guarded implements Node @tag(name: "public") { id: ID! value: String @requiresScopes(scopes: [["admin"]]) }
+          type Secret @authenticated @tag(name: "public") { text: String }`,
+      }).supergraphSdl,
+      subgraphUrls: new Map(),
+    });
+  const guarded = (text: string) => {
+    const loaded = graph();
+    return findGuards(loaded, loaded.fullSchema, parse(text)).map(
+      ({ rootName, isRoot }) => `${rootName}${isRoot ? ' (root)' : ''}`,
+    );
+  };
+
+  it('find a field through the interface that hides it, and leave the same field of an open type', () => {
+    expect(guarded('{ node { id value } }')).toEqual(['value']);
+    expect(guarded('{ node { ... on Guarded { v: value } ... on Open { value } } open { value } }')).toEqual(['v']);
+  });
+
+  it('find a field whose type is guarded', () => {
+    expect(guarded('{ secret { text } }')).toEqual(['secret (root)', 'text']);
+  });
+});
+
+describe('a document store', () => {
+  let graph: Graph;
+  beforeAll(() => {
+    graph = loadGraph({ ...composeGraph(exampleSdl), subgraphUrls: new Map() });
+  });
+  const store = (documentsCachedMax = 10) =>
+    createDocumentStore({ behaviours: [useDocumentLimits(defaultLimits)], limits: { ...defaultLimits, documentsCachedMax } });
+
+  it('reads a document once, and forgets strangers’ documents beyond its limit', () => {
+    const documents = store(2);
+    const first = documents.prepare(graph, '{ __typename }', false);
+    expect(documents.prepare(graph, '{ __typename }', false)).toBe(first);
+    for (const text of ['{ a: __typename }', '{ b: __typename }', '{ c: __typename }']) documents.prepare(graph, text, false);
+    expect(documents.prepare(graph, '{ __typename }', false)).not.toBe(first);
+  });
+
+  it('never mistakes a stranger’s document for a trusted one with the same text', () => {
+    const documents = store();
+    const text = '{ hidden { topSecretName } }';
+    expect(documents.prepare(graph, text, true).errors).toEqual([]);
+    expect(documents.prepare(graph, text, false).errors).not.toEqual([]);
+  });
+
+  it('takes the introspection that tools send', () => {
+    expect(
+      store().prepare(graph, getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true }), false).errors,
+    ).toEqual([]);
+  });
+
+  it('plans once for each set of fields that are denied', () => {
+    const { operations } = store().prepare(graph, '{ person(id: "1") { name salary } }', false);
+    const [operation] = operations;
+    const salary = operation?.guards[0]?.field;
+    if (operation === undefined || salary === undefined) throw new Error('no guard');
+    const all = operation.compile(new Map());
+    expect(operation.compile(new Map())).toBe(all);
+    const less = operation.compile(new Map([[salary, { code: 'FORBIDDEN', message: 'no' }]]));
+    expect(JSON.stringify(all.step)).toContain('salary');
+    expect(JSON.stringify(less.step)).not.toContain('salary');
+  });
+
+  it('counts root fields by the names they are answered by', () => {
+    const count = (text: string) => store().prepare(graph, text, false).operations[0]?.rootFields;
+    expect(count('{ a: __typename b: __typename ...F } fragment F on Query { c: __typename a: __typename }')).toBe(3);
+  });
+});

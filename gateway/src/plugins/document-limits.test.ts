@@ -1,0 +1,83 @@
+import { parse } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createDocumentStore } from '../graph/document.ts';
+import { type Graph, loadGraph } from '../graph/graph.ts';
+import { defaultLimits } from '../limits.ts';
+import { composeGraph } from '../testing/compose-graph.ts';
+import { exampleSdl } from '../testing/example-graph.ts';
+import { useDocumentLimits } from './use-document-limits.ts';
+import { useVariableLimits } from './use-variable-limits.ts';
+
+let graph: Graph;
+beforeAll(() => {
+  graph = loadGraph({ ...composeGraph(exampleSdl), subgraphUrls: new Map() });
+});
+
+const repeat = (count: number, make: (n: number) => string) => Array.from({ length: count }, (_item, n) => make(n)).join(' ');
+
+describe('what a refused document costs', () => {
+  const hostile: [string, string][] = [
+    ['a thousand aliases', `{ ${repeat(1_000, (n) => `a${n}: __typename`)} }`],
+    ['a thousand doubled fields', `{ thing(id: "1") { ${'title '.repeat(1_000)} } }`],
+    [
+      'fragments that double',
+      `{ thing(id: "1") { ...F40 } } fragment F0 on Thing { id } ${repeat(40, (n) => `fragment F${n + 1} on Thing { parent { ...F${n} ...F${n} } title }`)}`,
+    ],
+    [
+      'fragments in a circle',
+      `{ thing(id: "1") { ...F0 } } ${repeat(300, (n) => `fragment F${n} on Thing { parent { ...F${(n + 1) % 300} } }`)}`,
+    ],
+    ['a hundred levels', `{ thing(id: "1") ${'{ parent '.repeat(100)}{ id }${' }'.repeat(100)} }`],
+    ['a thousand directives', `{ __typename ${'@skip(if: false) '.repeat(700)} }`],
+    ['a million tokens', `{ ${'a '.repeat(900_000)} }`],
+    ['brackets without end', '{'.repeat(1_000_000)],
+    ['nested lists without end', `{ fail(code: ${'['.repeat(500_000)}) }`],
+    ['one endless name', `{ ${'a'.repeat(1_500_000)} }`],
+    ['a block string without end', `{ fail(code: """${'\\n'.repeat(700_000)}`],
+  ];
+
+  it.each(hostile)('%s: refused in under 50 ms of processor time', (_what, text) => {
+    const documents = createDocumentStore({ behaviours: [useDocumentLimits(defaultLimits)], limits: defaultLimits });
+    // The first call compiles the code; an attacker's thousandth request is what counts.
+    documents.prepare(graph, '{ __typename }', false);
+    documents.prepare(graph, `${text} `, false);
+    const before = process.cpuUsage();
+    const { errors } = documents.prepare(graph, text, false);
+    const { user, system } = process.cpuUsage(before);
+    expect(errors.length).toBeGreaterThan(0);
+    expect((user + system) / 1_000).toBeLessThan(50);
+  });
+});
+
+describe('limits of a document', () => {
+  const inspect = (text: string, isTrusted = false) =>
+    useDocumentLimits(defaultLimits)
+      .inspect?.(parse(text), isTrusted)
+      .map(({ message }) => message) ?? [];
+
+  it('are not for documents that came with a release, save what would break the gateway', () => {
+    const wide = `{ ${repeat(60, (n) => `a${n}: __typename`)} }`;
+    expect(inspect(wide)).toHaveLength(1);
+    expect(inspect(wide, true)).toEqual([]);
+    expect(inspect('{ __typename: a }', true)).toHaveLength(1);
+    expect(inspect('{ ...A } fragment A on Query { ...A }', true)).toHaveLength(1);
+  });
+
+  it('leave room for what honest clients send', () => {
+    expect(inspect(`{ ${repeat(30, (n) => `a${n}: person(id: "${n}") { id name }`)} }`)).toEqual([]);
+  });
+});
+
+describe('variables', () => {
+  const check = (variables: unknown) =>
+    useVariableLimits({ variablesDepthMax: 4 }).resolve?.(
+      { variables, extensions: {}, isReadOnly: false, isTrusted: false } as never,
+      {} as never,
+    );
+
+  it('may be nested as deep as an honest input, and no deeper', () => {
+    expect(() => check({ a: { b: [1, 2, 'c'] } })).not.toThrow();
+    expect(() => check({ a: { b: { c: { d: { e: 1 } } } } })).toThrow('too deep');
+    expect(() => check(JSON.parse(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`))).toThrow('too deep');
+  });
+});
