@@ -3,10 +3,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { findProgram, PlainError, run } from '../process/programs.mjs';
 import { isAnswering } from './reachable.mjs';
+import { unpackedPrograms } from './unpacked.mjs';
 
 const KAFKA_VERSION = '4.3.1';
 const SLF4J_VERSION = '1.7.36';
@@ -54,7 +56,7 @@ export const kafka = {
   async provision({ cacheDir, say }) {
     const java = await provideJava(cacheDir);
     const jars = jarsIn(cacheDir);
-    if (!existsSync(jars)) await fetchJars({ cacheDir, say, jars, java });
+    if (!existsSync(jars)) await fetchJars({ cacheDir, say, jars });
     return { java, jars };
   },
 
@@ -90,19 +92,13 @@ export const kafka = {
   reach: (env) => isAnswering(env.KAFKA_BROKERS, 9092),
 };
 
-const cachedPrograms = (cacheDir) => [join(cacheDir, 'debian', 'usr', 'bin')];
-const findMaven = (cacheDir) => findProgram(['mvn'], cachedPrograms(cacheDir));
+const findMaven = (cacheDir) => findProgram(['mvn']) ?? findProgram(['mvn'], [unpackedPrograms(cacheDir)]);
 const jarsIn = (cacheDir) =>
   join(cacheDir, `kafka-${KAFKA_VERSION}-${createHash('sha256').update(POM).digest('hex').slice(0, 12)}`);
 
 const findJava = (cacheDir) =>
-  findProgram(
-    ['java'],
-    [
-      ...(process.env.JAVA_HOME ? [join(process.env.JAVA_HOME, 'bin')] : []),
-      ...(cacheDir ? [join(cacheDir, 'debian', 'java', 'bin')] : []),
-    ],
-  ) ?? findProgram(['java'], ['/usr/lib/jvm/default-java/bin']);
+  findProgram(['java'], process.env.JAVA_HOME ? [join(process.env.JAVA_HOME, 'bin')] : []) ??
+  findProgram(['java'], [unpackedPrograms(cacheDir), '/usr/lib/jvm/default-java/bin']);
 
 async function provideJava(cacheDir) {
   const java = findJava(cacheDir);
@@ -116,7 +112,7 @@ async function provideJava(cacheDir) {
   return java;
 }
 
-async function fetchJars({ cacheDir, say, jars, java }) {
+async function fetchJars({ cacheDir, say, jars }) {
   const maven = findMaven(cacheDir);
   if (!maven) throw new PlainError('Maven, which fetches the broker, is missing');
   say(`fetching Apache Kafka ${KAFKA_VERSION} with Maven (60 MB, once)`);
@@ -129,7 +125,8 @@ async function fetchJars({ cacheDir, say, jars, java }) {
       maven,
       [...flags, `${DEPENDENCY_PLUGIN}:copy-dependencies`, '-DincludeScope=runtime', `-DoutputDirectory=${join(workDir, 'lib')}`],
       {
-        env: { JAVA_HOME: join(java, '..', '..'), ...process.env },
+        // Java asks the password file for the home, which for a service user names a folder that does not exist.
+        env: { ...process.env, MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} -Duser.home=${homedir()}` },
       },
     );
     renameSync(join(workDir, 'lib'), jars);

@@ -1,9 +1,9 @@
 // Redis: Debian's redis-server 7.0, or valkey-server where that is installed.
 import { mkdirSync } from 'node:fs';
 import net from 'node:net';
-import { join } from 'node:path';
 import { findProgram, PlainError, run } from '../process/programs.mjs';
 import { isAnswering } from './reachable.mjs';
+import { unpackedPrograms } from './unpacked.mjs';
 
 const MAJOR_MIN = 7; // functions and sharded pub/sub
 
@@ -12,7 +12,7 @@ export const redis = {
   title: 'Redis',
   variables: ['REDIS_URL'],
   ports: ['redis'],
-  packages: () => (findRedis() ? [] : ['redis-server']),
+  packages: ({ cacheDir }) => (findRedis(cacheDir) ? [] : ['redis-server']),
   advice: 'apt-get install redis-server',
 
   async provision({ cacheDir }) {
@@ -53,8 +53,7 @@ export const redis = {
   reach: (env) => isAnswering(env.REDIS_URL, 6379),
 };
 
-const findRedis = (cacheDir) =>
-  findProgram(['valkey-server', 'redis-server'], cacheDir ? [join(cacheDir, 'debian', 'usr', 'bin')] : []);
+const findRedis = (cacheDir) => findProgram(['valkey-server', 'redis-server'], cacheDir ? [unpackedPrograms(cacheDir)] : []);
 
 /** True when the server answers PONG, or NOAUTH: both mean that its data is loaded. */
 function answersPong(port) {
