@@ -30,6 +30,7 @@ import { createSigningKeyRepository } from './features/signing-key/signing-key.r
 import { createSigningKeyService } from './features/signing-key/signing-key.service.ts';
 import { createUserRepository } from './features/user/user.repository.ts';
 import { createUserService } from './features/user/user.service.ts';
+import { registerQueues } from './metrics.ts';
 import { resolvers } from './schema.ts';
 
 export interface UsersOptions {
@@ -77,7 +78,8 @@ export async function startUsers(options: UsersOptions) {
     { url: options.smtpUrl, pool: true, maxConnections: 2, ...MAIL_PATIENCE, disableFileAccess: true, disableUrlAccess: true },
     { from: options.mailFrom },
   );
-  const mails = createMailService({ mails: createMailRepository(db), transport, limits, publicSiteUrl, log });
+  const mailRequests = createMailRepository(db);
+  const mails = createMailService({ mails: mailRequests, transport, limits, publicSiteUrl, log });
   const pictures = createPictureService({ pictures: createPictureRepository(db), publicMediaUrl: options.publicMediaUrl });
   const accounts = createAccountService({
     accounts: createAccountRepository(db),
@@ -120,6 +122,8 @@ export async function startUsers(options: UsersOptions) {
       );
     },
   });
+
+  registerQueues(server.metrics, { countMails: mailRequests.countWaiting, countHashes: passwords.waiting });
 
   return {
     app: server.app,

@@ -27,7 +27,7 @@ let stranger: Member;
 let channelId: string;
 beforeAll(async () => {
   h = await startHarness('authorization');
-  [admin, owner, stranger] = [await h.joinAsAdmin(), await h.join(), await h.join()];
+  [admin, owner, stranger] = [await h.join('ADMIN'), await h.join(), await h.join()];
   const created = await h.ask(
     CREATE_CHANNEL,
     { input: { handle: randomHandle('ch'), name: 'Theirs', idempotencyKey: 'k' } },

@@ -1,5 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { STATEMENT_HEADER, signStatement } from '@castgraph/auth/statement';
@@ -10,11 +12,14 @@ import { decodeJwt } from 'jose';
 import pg from 'pg';
 import { startUsers, type UsersOptions } from '../src/app.ts';
 import { readLimits } from '../src/features/limit/limit.rules.ts';
+import { createPasswordService } from '../src/features/password/password.service.ts';
+import { newId } from '../src/input/id.ts';
 import { startSmtpCatcher, tokenIn } from './smtp-catcher.ts';
 
 export const PASSWORD = 'a tall ship and a star';
 export const SITE = 'http://localhost:3000';
 const statementKey = Buffer.alloc(32, 9);
+const passwordHash = createPasswordService().then((passwords) => passwords.hash(PASSWORD));
 const sdl = readFileSync(fileURLToPath(new URL('../../../schemas/subgraphs/users.graphql', import.meta.url)), 'utf8');
 const prismaDir = fileURLToPath(new URL('../prisma', import.meta.url));
 
@@ -115,6 +120,8 @@ export interface AskOptions {
   /** A fresh one for each request when absent, so that tests do not meet in a limit. */
   address?: string;
   userAgent?: string;
+  /** What a client, or something between, adds by itself. */
+  headers?: Record<string, string>;
 }
 
 /** An account with a session, as a test uses it. */
@@ -168,9 +175,12 @@ export async function startHarness(
     const body = JSON.stringify({ query, variables });
     const { viewer = null, address = randomAddress(), userAgent } = options;
     const statement = { audience: 'users', body, viewer, clientAddress: address, userAgent, requestId: 'test-request' };
-    const headers = { 'content-type': 'application/json', [STATEMENT_HEADER]: signStatement(statementKey, statement) };
-    const answer = await fetch(`${origin}/graphql`, { method: 'POST', body, headers });
-    const text = await answer.text();
+    const headers = {
+      'content-type': 'application/json',
+      [STATEMENT_HEADER]: signStatement(statementKey, statement),
+      ...options.headers,
+    };
+    const text = await post(`${origin}/graphql`, body, headers);
     return { ...JSON.parse(text), text };
   }
 
@@ -180,14 +190,25 @@ export async function startHarness(
     ask(SIGN_IN, { input: { login, password } }, options);
   const refresh = (refreshToken: string | null, options?: AskOptions) => ask(REFRESH, { input: { refreshToken } }, options);
 
-  async function join(stem = 'user', email?: string): Promise<Member> {
-    const handle = randomHandle(stem);
-    const address = email ?? `${handle}@example.test`;
-    await signUp({ email: address, handle });
-    const token = tokenIn(await smtp.waitFor(address));
-    const verified = await ask(VERIFY, { input: { token } });
+  /** An account by the way people take: sign up, follow the mailed link, sign in. */
+  async function register(email: string): Promise<Member> {
+    const handle = randomHandle();
+    await signUp({ email, handle });
+    const verified = await ask(VERIFY, { input: { token: tokenIn(await smtp.waitFor(email)) } });
     if (verified.errors) throw new Error(verified.text);
-    return enter(address, handle);
+    return enter(email, handle);
+  }
+
+  /** An account that is simply there, with a session: for tests that are not about how it came to be. */
+  async function join(role: UserRole = 'VIEWER'): Promise<Member> {
+    const handle = randomHandle();
+    const [id, email] = [newId('usr'), `${handle}@example.test`];
+    await sql.query(
+      `INSERT INTO "user" (id, email, handle, display_name, password_hash, role, state) VALUES ($1, $2, $3, $3, $4, $5, 'ACTIVE')`,
+      [id, email, handle, await passwordHash, role],
+    );
+    await sql.query('INSERT INTO handle_claim (handle, owner_id) VALUES ($1, $2)', [handle, id]);
+    return enter(email, handle);
   }
 
   /** Opens one more session. */
@@ -200,8 +221,24 @@ export async function startHarness(
   }
 
   return {
-    ...{ users, origin, database, kafka, smtp, sql, redis, redisPrefix, adminEmail, ask, signUp, signIn, refresh, join, enter },
-    joinAsAdmin: () => join('boss', adminEmail),
+    ...{
+      users,
+      origin,
+      database,
+      kafka,
+      smtp,
+      sql,
+      redis,
+      redisPrefix,
+      adminEmail,
+      ask,
+      signUp,
+      signIn,
+      refresh,
+      register,
+      join,
+      enter,
+    },
     async close() {
       await users.close();
       await smtp.close();
@@ -213,6 +250,16 @@ export async function startHarness(
 }
 
 export type Harness = Awaited<ReturnType<typeof startHarness>>;
+
+/** `fetch` would not let the Host header be forged. */
+async function post(url: string, body: string, headers: Record<string, string>): Promise<string> {
+  const asking = request(url, { method: 'POST', headers });
+  asking.end(body);
+  const [answer]: [IncomingMessage] = await (once(asking, 'response') as Promise<[IncomingMessage]>);
+  let text = '';
+  for await (const chunk of answer.setEncoding('utf8')) text += chunk;
+  return text;
+}
 
 /** The viewer that the gateway would make of an access token. */
 export function viewerOf(accessToken: string): Viewer {

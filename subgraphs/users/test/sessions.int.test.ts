@@ -87,6 +87,19 @@ describe('signing in', () => {
     expect(Date.parse(signIn.until ?? '') - Date.now()).toBeGreaterThan(50_000);
   });
 
+  it('counts the address that the gateway vouches for, not one that a header claims', async () => {
+    const address = randomAddress();
+    const claims = () => ({
+      'x-forwarded-for': randomAddress(),
+      'x-real-ip': randomAddress(),
+      forwarded: `for=${randomAddress()}`,
+    });
+    const reasons = [];
+    for (let n = 0; n < 6; n++)
+      reasons.push((await h.signIn(randomHandle(), 'x', { address, headers: claims() })).data.signIn.reason);
+    expect(reasons.slice(4)).toEqual(['CREDENTIALS_WRONG', 'TOO_MANY_ATTEMPTS']);
+  });
+
   it('counts aliases in one request one by one', async () => {
     const address = randomAddress();
     const fields = Array.from(
