@@ -104,7 +104,10 @@ class WholeScripts extends PrismaPg {
   }
 }
 
-async function openEngine(url: string, schema: string): Promise<SchemaEngine> {
+let loading: Promise<EngineBindings> | undefined;
+
+/** The bindings keep a view of the memory of the one instance that they were given, so a process makes one. */
+async function loadBindings(): Promise<EngineBindings> {
   const require = createRequire(import.meta.url);
   const bindingsFile = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: Wasm };
@@ -115,6 +118,12 @@ async function openEngine(url: string, schema: string): Promise<SchemaEngine> {
   bindings.__wbg_set_wasm(instance.exports);
   const begin = instance.exports.__wbindgen_start;
   if (typeof begin === 'function') begin();
+  return bindings;
+}
+
+async function openEngine(url: string, schema: string): Promise<SchemaEngine> {
+  loading ??= loadBindings();
+  const bindings = await loading;
   const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts({ connectionString: url }));
   return bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, adapter);
 }
