@@ -79,7 +79,9 @@ export async function startWorld(
   });
   const { port } = app.server.app.server.address() as AddressInfo;
   const producer = await createProducer(kafka);
-  if (!isDeaf) await app.startConsuming();
+  // A consumer makes its topics; without one they must be there to be written to.
+  if (isDeaf) await kafka.ensureTopics([channelChangedV1]);
+  else await app.startConsuming();
   const sockets = new Set<Client>();
 
   const statementOf = (viewer: Viewer | null, body: string) =>
