@@ -8,7 +8,7 @@ import { FormFailure, showFailure } from '../forms/failure.tsx';
 import { HandleSuggestions } from '../forms/handle-suggestions.tsx';
 import { emailRules, handleRules, newPasswordRules, tidyHandle } from '../forms/rules.ts';
 
-const SignUpDocument = graphql(`
+export const SignUpDocument = graphql(`
   mutation SignUp($input: SignUpInput!) {
     signUp(input: $input) {
       ... on SignUpAccepted {
