@@ -161,6 +161,8 @@ async function supervise({ runDir, wantsDemo }) {
       endRunningPrograms();
     });
   }
+  // What runs is not tied to our event loop, and a signal handler does not keep it: without this the supervisor would end by itself.
+  const staying = setInterval(() => {}, 2 ** 30);
   const bringUp = async () => {
     await session.recover();
     await session.prepare();
@@ -180,6 +182,7 @@ async function supervise({ runDir, wantsDemo }) {
     if (signals === 0) throw error; // else it is the stopping that made it fail
     return 0;
   } finally {
+    clearInterval(staying);
     seeding?.stop();
     await session.stop();
     console.log('Stopped; data is kept.');
