@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Viewer } from '@castgraph/auth/viewer';
 import type { DocumentNode, GraphQLError } from 'graphql';
+import type { DeniedFields } from './execute/collect.ts';
 import type { OperationResult } from './execute/execute.ts';
-import type { DeniedFields } from './execute/shape.ts';
 import type { PreparedDocument, PreparedOperation } from './graph/document.ts';
 import type { Graph } from './graph/graph.ts';
 

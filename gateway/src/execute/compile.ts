@@ -10,9 +10,10 @@ import {
   visit,
 } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
+import type { DeniedFields } from './collect.ts';
 import type { JsonObject } from './merge.ts';
 import { compilePlan, type Step } from './plan.ts';
-import { compileShape, type DeniedFields, type ShapeRun } from './shape.ts';
+import { compileShape, type ShapeRun } from './shape.ts';
 
 /** An operation ready to run: its plan and the function that shapes the answer. */
 export interface CompiledOperation {

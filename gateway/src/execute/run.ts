@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { cloneJson, isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
+import { ERRORS_MAX } from './place.ts';
 import type { Brought, FetchStep, Step } from './plan.ts';
 import { applyRewrites, represent } from './represent.ts';
 
@@ -38,9 +39,6 @@ export interface FailedFetch {
 
 /** One error of a subgraph may stand at many places; beyond these a client learns nothing new. */
 const PLACES_PER_ERROR_MAX = 20;
-
-/** Errors beyond this number could make an answer arbitrarily large. */
-export const ERRORS_MAX = 100;
 
 /** Runs a step for the objects that stand at `path`, and writes what it brings into them. */
 export async function runStep(run: Run, step: Step, targets: readonly JsonObject[], path: readonly string[]): Promise<void> {

@@ -1,41 +1,28 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLOutputType,
   type GraphQLSchema,
-  isAbstractType,
   isCompositeType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
-  type SelectionSetNode,
 } from 'graphql';
+import { type Condition, createCollector, type DeniedFields, holds, type SelectionSets } from './collect.ts';
 import { checkLeaf } from './leaf.ts';
 import { isJsonObject, type JsonObject, ownValue } from './merge.ts';
-import { ERRORS_MAX } from './run.ts';
-
-/** Where a value stands, from the inside out: made for every field, unrolled only for errors. */
-interface Place {
-  readonly previous: Place | null;
-  readonly key: string | number;
-}
+import { addError, type ErrorSink, explainNull, type Place } from './place.ts';
 
 /** What shaping one answer needs to know. */
-export interface ShapeRun {
+export interface ShapeRun extends ErrorSink {
   coerced: Readonly<Record<string, unknown>>;
-  errors: GraphQLError[];
   /** Objects for which a fetch failed, with the reason. */
   missing: ReadonlyMap<object, GraphQLError>;
   introspect(field: FieldNode): unknown;
 }
-
-/** Fields that this caller may not read, each with the error that stands in its place. */
-export type DeniedFields = ReadonlyMap<FieldNode, { code: string; message: string }>;
 
 export interface ShapeOptions {
   schema: GraphQLSchema;
@@ -48,19 +35,6 @@ export interface ShapeOptions {
 const BROKEN = Symbol('broken');
 
 type Complete = (value: unknown, run: ShapeRun, place: Place | null) => unknown;
-
-interface Condition {
-  variable: string | null;
-  literal: boolean;
-  isInclude: boolean;
-}
-
-interface Collected {
-  node: FieldNode;
-  /** Alternatives, each a list of conditions that hold together; one of them must hold. */
-  conditions: (readonly Condition[])[];
-  sets: { set: SelectionSetNode; conditions: readonly Condition[] }[];
-}
 
 interface ShapedField {
   key: string;
@@ -88,44 +62,11 @@ export function compileShape({
   operation,
   denied,
 }: ShapeOptions): (data: JsonObject, run: ShapeRun) => JsonObject | null {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const { applies, collect } = createCollector(schema, document, denied);
   const rootType = schema.getRootType(operation.operation);
   if (!rootType) throw new GraphQLError(`There is no ${operation.operation}.`);
 
-  const applies = (condition: string | undefined, typeName: string): boolean => {
-    if (condition === undefined || condition === typeName) return true;
-    const wanted = schema.getType(condition);
-    const type = schema.getType(typeName);
-    return isAbstractType(wanted) && (isObjectType(type) || isAbstractType(type)) && schema.isSubType(wanted, type as never);
-  };
-
-  function collect(typeName: string, sets: Collected['sets']): Map<string, Collected> {
-    const fields = new Map<string, Collected>();
-    const walk = (set: SelectionSetNode, outer: readonly Condition[]): void => {
-      for (const selection of set.selections) {
-        const conditions = [...outer, ...conditionsOf(selection.directives)];
-        if (selection.kind === Kind.INLINE_FRAGMENT) {
-          if (applies(selection.typeCondition?.name.value, typeName)) walk(selection.selectionSet, conditions);
-        } else if (selection.kind === Kind.FRAGMENT_SPREAD) {
-          const fragment = fragments.get(selection.name.value);
-          if (fragment && applies(fragment.typeCondition.name.value, typeName)) walk(fragment.selectionSet, conditions);
-        } else {
-          const key = (selection.alias ?? selection.name).value;
-          const field = fields.get(key) ?? { node: selection, conditions: [], sets: [] };
-          fields.set(key, field);
-          field.conditions.push(conditions);
-          // A denial outlives a double of the same field, which has the same coordinate.
-          if (denied.has(selection)) field.node = selection;
-          if (selection.selectionSet) field.sets.push({ set: selection.selectionSet, conditions });
-        }
-      }
-    };
-    for (const { set, conditions } of sets) walk(set, conditions);
-    return fields;
-  }
-
-  function shapeObject(typeName: string, sets: Collected['sets']): ShapedObject | null {
+  function shapeObject(typeName: string, sets: SelectionSets): ShapedObject | null {
     const type = schema.getType(typeName);
     if (!isCompositeType(type)) return null;
     const fields: ShapedField[] = [];
@@ -148,7 +89,7 @@ export function compileShape({
     return { typeName: isObjectType(type) ? type.name : null, fields };
   }
 
-  function completer(type: GraphQLOutputType, sets: Collected['sets'], where: string): Complete {
+  function completer(type: GraphQLOutputType, sets: SelectionSets, where: string): Complete {
     if (isNonNullType(type)) {
       const inner = completer(type.ofType, sets, where);
       return (value, run, place) => {
@@ -219,7 +160,7 @@ function listCompleter(inner: Complete, where: string): Complete {
 function shapeValue(shaped: ShapedObject, value: JsonObject, run: ShapeRun, place: Place | null): JsonObject | null {
   const result: JsonObject = {};
   for (const field of shaped.fields) {
-    if (field.conditions !== null && !holds(field.conditions, run)) continue;
+    if (field.conditions !== null && !holds(field.conditions, run.coerced)) continue;
     if (field.kind === 'typename') {
       if (shaped.typeName === null) return null;
       result[field.key] = shaped.typeName;
@@ -246,46 +187,4 @@ function shapeValue(shaped: ShapedObject, value: JsonObject, run: ShapeRun, plac
     result[field.key] = completed;
   }
   return result;
-}
-
-function holds(alternatives: readonly (readonly Condition[])[], { coerced }: ShapeRun): boolean {
-  return alternatives.some((all) =>
-    all.every(({ variable, literal, isInclude }) => (variable === null ? literal : coerced[variable] === true) === isInclude),
-  );
-}
-
-function conditionsOf(directives: FieldNode['directives'] = []): Condition[] {
-  const conditions: Condition[] = [];
-  for (const { name, arguments: given } of directives) {
-    if (name.value !== 'skip' && name.value !== 'include') continue;
-    const value = given?.[0]?.value;
-    conditions.push({
-      variable: value?.kind === Kind.VARIABLE ? value.name.value : null,
-      literal: value?.kind === Kind.BOOLEAN && value.value,
-      isInclude: name.value === 'include',
-    });
-  }
-  return conditions;
-}
-
-/** A null where there must be none is explained once: by the subgraph that failed, or else here. */
-function explainNull(run: ShapeRun, place: Place | null, where: string): void {
-  const path = pathOf(place);
-  const isExplained = run.errors.some(
-    (error) =>
-      error.path === undefined || path.every((key, index) => (error.path?.length ?? 0) <= index || error.path?.[index] === key),
-  );
-  if (!isExplained) addError(run, place, `A subgraph answered null for ${where}, which cannot be null.`);
-}
-
-function addError(run: ShapeRun, place: Place | null, message: string, code = 'INTERNAL', cause?: GraphQLError): void {
-  if (run.errors.length >= ERRORS_MAX) return;
-  const extensions = cause?.extensions ?? { code };
-  run.errors.push(new GraphQLError(message, { path: pathOf(place), extensions, originalError: cause?.originalError }));
-}
-
-function pathOf(place: Place | null): (string | number)[] {
-  const path: (string | number)[] = [];
-  for (let at = place; at !== null; at = at.previous) path.unshift(at.key);
-  return path;
 }

@@ -14,8 +14,8 @@ import {
 } from 'graphql';
 import type { Behaviour } from '../behaviour.ts';
 import { asInvalid, coded } from '../errors.ts';
+import type { DeniedFields } from '../execute/collect.ts';
 import { type CompiledOperation, compileOperation } from '../execute/compile.ts';
-import type { DeniedFields } from '../execute/shape.ts';
 import type { Limits } from '../limits.ts';
 import type { Graph } from './graph.ts';
 import { findGuards, type Guard } from './guards.ts';

@@ -3,6 +3,7 @@ import { engineUrl, testLog, uniqueName } from '@castgraph/testkit';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codesOf, RELEASE_KEY, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { RELEASES_KEPT } from './releases.ts';
 
 const redis = new Redis(engineUrl('REDIS_URL'));
 const redisPrefix = `${uniqueName('releases')}:`;
@@ -83,15 +84,15 @@ describe('the documents of a release', () => {
     }
   });
 
-  it('stay while newer releases come, until five are newer', async () => {
+  it('stay while newer releases come, until fifty are newer', async () => {
     const text = (n: number) => `query R${n} { __typename }`;
-    for (let n = 0; n < 6; n++) {
+    for (let n = 0; n <= RELEASES_KEPT; n++) {
       await register({ [hashOf(text(n))]: text(n) }, { remote: 'rolling', release: `r${n}` });
       await new Promise((resolve) => setTimeout(resolve, 3));
     }
     expect(codesOf(await gateway.ask(byHash(text(0))))).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
     expect((await gateway.ask(byHash(text(1)))).data).toEqual({ __typename: 'Query' });
-    expect(await redis.hlen(`${redisPrefix}releases:rolling`)).toBe(5);
+    expect(await redis.hlen(`${redisPrefix}releases:rolling`)).toBe(RELEASES_KEPT);
   });
 });
 

@@ -30,8 +30,8 @@ export interface ReleasesOptions {
   nowMs?: () => number;
 }
 
-/** Pages that are open while a deployment goes on still send the documents of the release before. */
-const RELEASES_KEPT = 5;
+/** Every release that a shell still serves: open pages send the documents of releases before the last. */
+export const RELEASES_KEPT = 50;
 /** A flood of unknown hashes asks the store no more often than this. */
 const REFRESH_MS = 1_000;
 

@@ -1,6 +1,7 @@
 /** Why the gateway closes a socket. Clients of graphql-ws come back by themselves after all but 4400, 4401 and 4429. */
 export const closeCodes = {
   goingAway: 1001,
+  failed: 1011,
   tooMany: 1013,
   unreadable: 4400,
   /** The access token was refused, has run out or was revoked: get another one and come back. */

@@ -16,6 +16,7 @@ import type { Revocations } from '../viewer/revocations.ts';
 import { closeCodes } from './close-codes.ts';
 import { createSocketRegistry } from './socket-registry.ts';
 import { createTokenWatch, type TokenWatch } from './token-watch.ts';
+import { createTransport } from './transport.ts';
 
 export interface GraphqlSocketOptions {
   pipeline: Pipeline;
@@ -99,6 +100,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
         if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
           throw refuse('RATE_LIMITED', 'There are too many operations on this connection.');
         }
+        checkStillSignedIn(caller);
         const request = readParams(payload, false);
         const operation = await pipeline.prepare(request, { ...caller, requestId: `${caller.requestId}-${id}`.slice(0, 128) });
         const { schema, document } = operation.document;
@@ -130,6 +132,15 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
   function cutSlowReader(socket: WebSocket): void {
     cut(socket, closeCodes.slowReader, 'slow reader');
     setTimeout(() => socket.terminate(), 1_000).unref();
+  }
+
+  /** A socket lives on for a while after its token, and while revocations are not known; what begins on it does not. */
+  function checkStillSignedIn({ viewer, tokenExpiresAtMs }: Caller): void {
+    if (viewer === null) return;
+    if ((tokenExpiresAtMs ?? 0) <= Date.now()) {
+      throw refuse('UNAUTHENTICATED', 'The access token has expired.', { reason: 'TOKEN_EXPIRED' });
+    }
+    if (revocations?.isBlind()) throw refuse('UNAVAILABLE', 'Sessions cannot be checked right now. Try again.');
   }
 
   function identify(requestId: string, request: IncomingMessage, accessToken: string | undefined): Promise<Caller> {
@@ -165,35 +176,14 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       onExpired: () => cut(socket, closeCodes.tokenRefused, 'token expired'),
     });
     const extra: Extra = { request, socket, caller, token, release: () => {} };
-    const flood = createFloodGate(limits.framesPerSecond);
+    const transport = createTransport(socket, {
+      framesPerSecond: limits.framesPerSecond,
+      cut: (code, reason) => cut(socket, code, reason),
+      onPing: (payload) => renew(extra, payload),
+      onFailure: (error) => log.error({ err: error, requestId }, 'socket failed'),
+    });
     metrics.sockets.inc();
-    const closed = server.opened(
-      {
-        protocol: socket.protocol,
-        send: (text) =>
-          new Promise((resolve, reject) => {
-            if (socket.readyState !== socket.OPEN) return resolve();
-            socket.send(text, (error) => (error ? reject(error) : resolve()));
-          }),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (take) => {
-          socket.on('message', (data, isBinary) => {
-            if (isBinary) return cut(socket, closeCodes.unreadable, 'text frames only');
-            if (flood()) return cut(socket, closeCodes.flood, 'too many frames');
-            take(String(data)).catch((error: unknown) => {
-              if (socket.readyState !== socket.OPEN) return;
-              log.error({ err: error, requestId }, 'socket failed');
-              socket.close(1011, 'something went wrong');
-            });
-          });
-        },
-        onPing: async (payload) => {
-          await renew(extra, payload);
-          if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ type: 'pong' }));
-        },
-      },
-      extra,
-    );
+    const closed = server.opened(transport, extra);
     socket.on('error', (error) => log.debug({ err: error, requestId }, 'socket error'));
     socket.once('close', (code, reason) => {
       metrics.sockets.dec();
@@ -239,18 +229,4 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
 function readToken(payload: Record<string, unknown> | undefined): string | undefined {
   const token = payload?.accessToken;
   return typeof token === 'string' && token !== '' ? token : undefined;
-}
-
-/** Answers true once more frames come within a second than are taken. */
-function createFloodGate(framesPerSecond: number): () => boolean {
-  let second = 0;
-  let frames = 0;
-  return () => {
-    const now = Math.floor(performance.now() / 1_000);
-    if (now !== second) {
-      second = now;
-      frames = 0;
-    }
-    return ++frames > framesPerSecond;
-  };
 }

@@ -6,7 +6,9 @@ import { startThings } from '../testing/example-graph.ts';
 import { ISSUER, portOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 import { createRevocations } from '../viewer/revocations.ts';
 
-const revocations = createRevocations();
+let isBlind = false;
+const known = createRevocations();
+const revocations = { ...known, isBlind: () => isBlind || known.isBlind() };
 let gateway: TestGateway;
 let heartbeat: NodeJS.Timeout;
 beforeAll(async () => {
@@ -19,7 +21,7 @@ beforeAll(async () => {
       eventsWaitingMax: 40,
       operationsPerSocket: 5,
       socketsPerAddress: 8,
-      tokenGraceMs: 300,
+      tokenGraceMs: 1_000,
       frameBytes: 64 * 1024,
       framesPerSecond: 60,
     },
@@ -297,6 +299,22 @@ describe('the life of a socket', () => {
     await until('more events', () => raw.messages.length > before);
     raw.send({ type: 'ping', payload: { accessToken: await gateway.issuer.token({ userId: 'usr_bob', sessionId: 'ses_bob' }) } });
     expect(await raw.closed).toEqual({ code: 4403, reason: 'another user' });
+  });
+
+  it('begins nothing new once its token has run out, nor while revocations cannot be known', async () => {
+    const codeOf = async (raw: Awaited<ReturnType<typeof openRaw>>) => {
+      raw.send({ id: 'q', type: 'subscribe', payload: { query: '{ whoAsks { userId } }' } });
+      return ((await raw.saw('error')).payload as { extensions: { code: string } }[])[0]?.extensions.code;
+    };
+    const expired = await openRaw();
+    await expired.init(await gateway.issuer.token({ lifeS: 1 }));
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect(await codeOf(expired)).toBe('UNAUTHENTICATED');
+    const blind = await openRaw();
+    await blind.init(await gateway.issuer.token());
+    isBlind = true;
+    expect(await codeOf(blind)).toBe('UNAVAILABLE');
+    isBlind = false;
   });
 
   it('ends at once when its session is revoked', async () => {
