@@ -68,7 +68,11 @@ export async function createEngine(video: HTMLVideoElement, onChange: (state: En
   await player.attach(video);
   player.configure({
     streaming: { bufferingGoal: 30, bufferBehind: 30, retryParameters: { maxAttempts: 4, baseDelay: 500, backoffFactor: 2 } },
-    manifest: { retryParameters: { maxAttempts: 4, baseDelay: 500, backoffFactor: 2 } },
+    manifest: {
+      retryParameters: { maxAttempts: 4, baseDelay: 500, backoffFactor: 2 },
+      // The early publication grows like a broadcast, but everything it lists is there whole: no distance from its end.
+      defaultPresentationDelay: 0.1,
+    },
     abr: { defaultBandwidthEstimate: 3_000_000 },
   });
 

@@ -16,6 +16,7 @@ interface UseEngineOptions {
 
 /** How often a refused address is asked for anew before the viewer is told. */
 const REFUSALS_MAX = 2;
+const PICTURE_WITHIN_MS = 5_000;
 
 /** Keeps an engine playing what `source` says: renewed in silence, swapped at the position when it is another publication. */
 export function useEngine({ video, source, readStart, onSourceNeeded, onSwap }: UseEngineOptions) {
@@ -59,10 +60,11 @@ export function useEngine({ video, source, readStart, onSourceNeeded, onSwap }: 
     const startSeconds = isSwap ? element.currentTime : latest.current.readStart();
     loaded.current = true;
     if (isSwap) latest.current.onSwap(true);
-    void engine.load(source, startSeconds).then(() => {
+    void engine.load(source, startSeconds).then(async () => {
       if (!isSwap) return;
-      latest.current.onSwap(false);
       if (wasPlaying) void element.play().catch(() => undefined);
+      await waitForPicture(element);
+      latest.current.onSwap(false);
     });
   }, [engine, source, video]);
 
@@ -91,4 +93,20 @@ export function useEngine({ video, source, readStart, onSourceNeeded, onSwap }: 
   }, [state.fault, engine]);
 
   return { engine, state };
+}
+
+/** Resolves with the first picture of what was loaded, or when it is too late to wait for one. */
+function waitForPicture(video: HTMLVideoElement): Promise<void> {
+  if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, PICTURE_WITHIN_MS);
+    video.addEventListener(
+      'loadeddata',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }
