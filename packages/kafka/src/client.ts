@@ -77,8 +77,9 @@ export function connectKafka({ clientId, brokers, log, prefix = '' }: KafkaOptio
         { topic: `${topicName(topic)}.dead`, numPartitions: 1 },
       ]);
       try {
-        await admin.createTopics({ waitForLeaders: true, topics: wanted });
-        // Topics that another process creates at this moment are not waited for by the call above.
+        await admin.createTopics({ waitForLeaders: false, topics: wanted });
+        // kafkajs's own wait gives up at once on a broker that has not heard of the topic yet, and does not wait for topics
+        // that another process creates at this moment.
         for (let attempt = 1; ; attempt += 1) {
           try {
             await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => topic) });
