@@ -9,7 +9,8 @@ import { assertPortFree } from '../process/ports.mjs';
 import { PlainError } from '../process/programs.mjs';
 import { buildEnvironment, readyAddressOf } from './platform.mjs';
 
-const READY_WAIT_MS = 90_000;
+// Long, for a machine may be very busy; a process that ends is noticed at once.
+const READY_WAIT_MS = 240_000;
 const STOP_GRACE_MS = 15_000;
 const ATTEMPTS_AT_START = 3;
 const BACK_OFF_MS_MIN = 500;

@@ -50,7 +50,6 @@ export const kafka = {
     ...(existsSync(jarsIn(cacheDir)) || findMaven(cacheDir) ? [] : ['maven']),
   ],
   advice: 'apt-get install default-jre-headless maven',
-  readyMs: 60_000,
   stopMs: 20_000,
 
   async provision({ cacheDir, say }) {

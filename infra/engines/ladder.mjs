@@ -12,6 +12,10 @@ import { describeProcess, endProcess, isAlive, readRecord, removeRecord, withLoc
 import { assertPortFree, findHolder, isPortFree } from '../process/ports.mjs';
 import { PlainError } from '../process/programs.mjs';
 
+// Long, for a machine may be very busy; an engine that ends is noticed at once.
+const READY_MS = 240_000;
+const ADOPTED_READY_MS = 60_000;
+
 /** What an engine may know of the run it belongs to. */
 export function createContext({ engine, env = process.env, runDir, cacheDir, secrets, say = () => {} }) {
   return {
@@ -102,7 +106,7 @@ async function adopt({ engine, context, owner }) {
     record = { ...describeProcess(holder.pid), how: 'native' };
   }
   const adopted = { ...record, owner: record.owner === 'engines' ? 'engines' : owner };
-  if (await waitUntilReady({ engine, context, record, readyMs: 15_000 })) {
+  if (await waitUntilReady({ engine, context, record, readyMs: ADOPTED_READY_MS })) {
     await engine.finish?.(context);
     writeRecord(context.recordFile, adopted);
     return { how: 'native', isAdopted: true, pid: record.pid, environment: engine.environment(context) };
@@ -126,7 +130,7 @@ async function launch({ engine, context, owner, installation }) {
   writeRecord(context.recordFile, record);
   let end;
   exited.then((reason) => (end = reason));
-  const isUp = await waitUntilReady({ engine, context, record, isReady, readyMs: engine.readyMs ?? 30_000, hasEnded: () => end });
+  const isUp = await waitUntilReady({ engine, context, record, isReady, readyMs: READY_MS, hasEnded: () => end });
   if (!isUp) {
     await endProcess(record, { signal: engine.stopSignal, graceMs: 1000 });
     removeRecord(context.recordFile);

@@ -27,7 +27,7 @@ const WHEEL_FILES = {
   arm64: { platform: 'manylinux2014_aarch64', sha256: '467dd88ea10c95280622eab4c2627f9d3433f18ca6e130ad4512f7fa1cc09f4a' },
 };
 const USER = 'castgraph';
-const PRIMARY_WAIT_MS = 30_000;
+const PRIMARY_WAIT_MS = 120_000;
 
 export const mongo = {
   name: 'mongo',
