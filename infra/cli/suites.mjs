@@ -26,6 +26,13 @@ export function countClosingLine(output, exitCode) {
   return { passed: Number(passed), failed: Number(failed) === 0 && exitCode !== 0 ? 1 : Number(failed), skipped: 0 };
 }
 
+/** Node's own test runner: the counts of its closing lines, in either of its formats. */
+export function countNodeTests(output, exitCode) {
+  const read = (name) => Number(new RegExp(`^(?:#|ℹ) ${name} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  const failed = read('fail') + read('cancelled');
+  return { passed: read('pass'), failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped: read('skipped') };
+}
+
 /** One check that holds or does not. */
 export const countExitCode = (exitCode) => ({ passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addUp, choosePhases, countClosingLine, countExitCode, countPlaywright, countVitest } from './suites.mjs';
+import { addUp, choosePhases, countClosingLine, countExitCode, countNodeTests, countPlaywright, countVitest } from './suites.mjs';
 
 describe('the sum of npm test', () => {
   it('adds up what passed and what failed', () => {
@@ -67,6 +67,18 @@ describe("the other tools' reports", () => {
     expect(countClosingLine('types: 12 passed, 0 failed', 1)).toMatchObject({ failed: 1 });
     expect(countClosingLine('', 0)).toMatchObject({ passed: 1, failed: 0 });
     expect(countExitCode(3)).toMatchObject({ passed: 0, failed: 1 });
+  });
+});
+
+describe("Node's test runner", () => {
+  it('is read in both of its formats', () => {
+    expect(countNodeTests('# tests 9\n# pass 7\n# fail 1\n# cancelled 1\n# skipped 0', 1)).toEqual({
+      passed: 7,
+      failed: 2,
+      skipped: 0,
+    });
+    expect(countNodeTests('ℹ pass 7\nℹ fail 0\nℹ cancelled 0\nℹ skipped 2', 0)).toEqual({ passed: 7, failed: 0, skipped: 2 });
+    expect(countNodeTests('', 1)).toMatchObject({ passed: 0, failed: 1 });
   });
 });
 

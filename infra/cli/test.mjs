@@ -16,10 +16,10 @@ import { createSession, findSession } from './session.mjs';
 import { bold, createSteps, formatTable, green, red, seconds } from './steps.mjs';
 import { addUp, choosePhases, countClosingLine, countExitCode, countPlaywright, countVitest } from './suites.mjs';
 
-const PHASES = ['lint', 'types', 'rules', 'compose', 'static', 'unit', 'ui', 'int', 'e2e'];
-const WITH_ENGINES = ['int', 'e2e'];
-const WITH_GENERATED_CODE = ['types', 'rules', 'unit', 'ui', 'int', 'e2e'];
-const SUITE_MINUTES_MAX = { unit: 5, ui: 5, int: 18, e2e: 20 };
+const PHASES = ['lint', 'types', 'rules', 'compose', 'static', 'unit', 'ui', 'int', 'start', 'e2e'];
+const WITH_ENGINES = ['int', 'start', 'e2e'];
+const WITH_GENERATED_CODE = ['types', 'rules', 'unit', 'ui', 'int', 'start', 'e2e'];
+const SUITE_MINUTES_MAX = { unit: 5, ui: 5, int: 18, start: 15, e2e: 20 };
 
 /** A run of its own beside a platform that may be running: other ports, another data folder. */
 const PORT_OFFSET = '10200';
@@ -108,6 +108,7 @@ function describeSuites({ session, env, reportDir, steps }) {
     return counter(output, exitCode);
   };
   const node = process.execPath;
+  const build = () => steps.step('Everything is built', () => buildAll({ root: repositoryDir, say: steps.say }));
   return {
     lint: () => count(bin('biome'), ['check', '.'], (_, code) => countExitCode(code)),
     types: () => count(node, ['infra/build/types.mjs'], countClosingLine),
@@ -117,8 +118,14 @@ function describeSuites({ session, env, reportDir, steps }) {
     unit: () => runVitest('unit', {}, reportDir),
     ui: () => runVitest('ui', {}, reportDir),
     int: () => runVitest('int', { ...session.engines.environment(), CASTGRAPH_DATA_DIR: env.CASTGRAPH_DATA_DIR }, reportDir),
+    async start() {
+      await build();
+      return count(node, ['--test', '--test-reporter=spec', 'infra/tests/start.e2e.mjs'], countNodeTests, {
+        minutesMax: SUITE_MINUTES_MAX.start,
+      });
+    },
     async e2e() {
-      await steps.step('Everything is built', () => buildAll({ root: repositoryDir, say: steps.say }));
+      await build();
       await steps.step('Databases are up to date', () => session.migrate());
       await steps.step('The platform is ready', () => session.start());
       const reportFile = join(reportDir, 'e2e.json');
