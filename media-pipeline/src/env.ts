@@ -22,6 +22,8 @@ const schema = z.object({
   /** Workers on this machine: they share its cores. */
   WORKER_COUNT: z.coerce.number().int().positive().default(2),
   CORES: z.coerce.number().int().positive().default(availableParallelism()),
+  /** How much encoders give way to everything else on the machine. */
+  ENCODE_NICE: z.coerce.number().int().min(0).max(19).default(10),
   LEASE_MS: z.coerce.number().int().min(500).default(10_000),
   RETRY_BASE_MS: z.coerce.number().int().positive().default(2_000),
   /** How long a superseded publication stays for those who are watching it. */

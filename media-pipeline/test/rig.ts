@@ -4,12 +4,19 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { consume, on } from '@castgraph/kafka/consumer';
 import { createProducer } from '@castgraph/kafka/producer';
+import * as mediaEvents from '@castgraph/schemas/events/media';
 import { jobCancelRequestedV1, jobRetryRequestedV1, uploadCompletedV1, videoDeletedV1 } from '@castgraph/schemas/events/videos';
 import { connectTestKafka, createTestBucket, createTestDatabase, engineUrl, testLog, until } from '@castgraph/testkit';
 import type { WorkerEnv } from '../src/env.ts';
 import { connectDatabase } from '../src/vod/database.ts';
 import { startWorker } from '../src/vod/worker.ts';
+
+export interface RecordedEvent {
+  topic: string;
+  message: { videoId: string; occurredAt: string; sequence?: number; stage?: string; state?: string } & Record<string, unknown>;
+}
 
 export const prismaDir = fileURLToPath(new URL('../prisma', import.meta.url));
 
@@ -25,6 +32,17 @@ export async function createRig(purpose: string, overrides: Partial<WorkerEnv> =
   await kafka.ensureTopics([uploadCompletedV1, videoDeletedV1, jobRetryRequestedV1, jobCancelRequestedV1]);
   const producer = await createProducer(kafka);
   const db = connectDatabase(database.url);
+  const events: RecordedEvent[] = [];
+  const topics = Object.values(mediaEvents).filter((item) => 'name' in item && 'partitions' in item);
+  const recorder = await consume({
+    kafka,
+    groupId: 'recorder',
+    subscriptions: topics.map((topic) =>
+      on(topic, async (message) => {
+        events.push({ topic: topic.name, message: message as RecordedEvent['message'] });
+      }),
+    ),
+  });
   const workers: { close(): Promise<void> }[] = [];
 
   const env: WorkerEnv = {
@@ -46,6 +64,7 @@ export async function createRig(purpose: string, overrides: Partial<WorkerEnv> =
     FFPROBE_PATH: 'ffprobe',
     WORKER_COUNT: 2,
     CORES: 2,
+    ENCODE_NICE: 0,
     LEASE_MS: 3_000,
     RETRY_BASE_MS: 200,
     SUPERSEDED_GRACE_MS: 24 * 3_600_000,
@@ -66,7 +85,10 @@ export async function createRig(purpose: string, overrides: Partial<WorkerEnv> =
     uploads,
     media,
     root,
+    events,
     send,
+    eventsOf: (videoId: string, topic?: string) =>
+      events.filter(({ message, topic: name }) => message.videoId === videoId && (topic === undefined || name === topic)),
     /** As the environment of a worker process. */
     processEnv: (): Record<string, string> => {
       const { KAFKA_BROKERS, ...rest } = env;
@@ -114,6 +136,7 @@ export async function createRig(purpose: string, overrides: Partial<WorkerEnv> =
 
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));
+      await recorder.close();
       await producer.close();
       await db.$disconnect();
       await Promise.all([uploads.destroy(), media.destroy()]);

@@ -10,8 +10,8 @@ export interface ToolLimits {
   fileBytes: number;
   /** Address space in bytes. */
   memoryBytes?: number;
-  /** Nice value: higher gives way to others. */
-  nice?: number;
+  /** Somebody waits for it: it gives way to other programs half as much as the rest. */
+  isUrgent?: boolean;
 }
 
 export interface Sandbox {
@@ -61,10 +61,13 @@ function describeConfinements(isRoot: boolean): Confinement[] {
 export function detectSandbox({
   scratchDir,
   ffmpeg = 'ffmpeg',
+  nice = 10,
   isRoot = process.getuid?.() === 0,
 }: {
   scratchDir: string;
   ffmpeg?: string;
+  /** How much encoders give way to everything else on the machine, 0 to 19. */
+  nice?: number;
   isRoot?: boolean;
 }): Sandbox {
   mkdirSync(scratchDir, { recursive: true, mode: 0o755 });
@@ -93,7 +96,7 @@ export function detectSandbox({
           '--core=0',
           'nice',
           '-n',
-          String(limits.nice ?? 10),
+          String(limits.isUrgent ? Math.floor(nice / 2) : nice),
           ...chosen.prefix,
           command,
           ...args,

@@ -7,9 +7,9 @@ import { type EncodeProgress, runTool, ToolError } from '../ffmpeg/run.ts';
 import type { Sandbox, ToolLimits } from '../ffmpeg/sandbox.ts';
 
 /** The fixed limits of a probe or a chunk. */
-const TASK_LIMITS: ToolLimits = { cpuS: 300, fileBytes: 2_000_000_000, nice: 10 };
+const TASK_LIMITS: ToolLimits = { cpuS: 300, fileBytes: 2_000_000_000 };
 const TASK_TIMEOUT_MS = 600_000;
-const PROBE_LIMITS: ToolLimits = { cpuS: 30, fileBytes: 1_000_000, nice: 5 };
+const PROBE_LIMITS: ToolLimits = { cpuS: 30, fileBytes: 1_000_000, isUrgent: true };
 const PROBE_TIMEOUT_MS = 60_000;
 
 const WHOLE_FILE_CPU_S_MAX = 200_000;
@@ -25,7 +25,7 @@ export function wholeFileLimits({ durationMs, pixelsPerS }: { durationMs: number
   const durationS = durationMs / 1_000;
   const cpuS = Math.ceil(Math.min(WHOLE_FILE_CPU_S_MAX, 120 + durationS * Math.max(1, pixelsPerS / SLOWEST_PIXELS_PER_CPU_S)));
   return {
-    limits: { cpuS, fileBytes: Math.ceil(Math.min(WHOLE_FILE_BYTES_MAX, 2_000_000_000 + durationS * 1_000_000)), nice: 5 },
+    limits: { cpuS, fileBytes: Math.ceil(Math.min(WHOLE_FILE_BYTES_MAX, 2_000_000_000 + durationS * 1_000_000)), isUrgent: true },
     timeoutMs: cpuS * 4_000,
   };
 }

@@ -27,7 +27,7 @@ export async function startWorker(
 ) {
   const root = env.SCRATCH_DIR ?? defaultScratchDir(env.MEDIA_DATABASE_URL);
   mkdirSync(root, { recursive: true, mode: 0o755 });
-  const sandbox = detectSandbox({ scratchDir: root, ffmpeg: env.FFMPEG_PATH });
+  const sandbox = detectSandbox({ scratchDir: root, ffmpeg: env.FFMPEG_PATH, nice: env.ENCODE_NICE });
   for (const gap of sandbox.gaps) log.warn(gap);
 
   const db = connectDatabase(env.MEDIA_DATABASE_URL);
