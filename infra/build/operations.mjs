@@ -3,6 +3,7 @@
 //   src/generated/            graphql(), readFragment() and the types of every operation and fragment under src/
 //   src/generated/possible-types.ts   members of unions and interfaces, for the cache
 //   operations.json           {sha256: document}, the release's trusted documents, which deploying registers with the gateway
+// With GATEWAY_URL and RELEASE_KEY set it also registers them, for a remote that runs alone in development.
 // The schema is the one that clients see, composed from schemas/subgraphs/*.graphql; internal fields are part of it.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -105,11 +106,28 @@ export async function generateOperations(workspaceDir, schema = composeClientSch
   }
 }
 
+/**
+ * Tells a running gateway the documents of a workspace that is being worked on, where the environment says which one it is
+ * (GATEWAY_URL) and that one may (RELEASE_KEY). Otherwise only deploying does.
+ */
+async function registerWith({ GATEWAY_URL: gateway, RELEASE_KEY: key }, { dir, name }) {
+  if (!gateway || !key) return;
+  const text = readFileSync(join(dir, 'operations.json'), 'utf8');
+  const answer = await fetch(new URL('/internal/releases', gateway), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ remote: name, release: hashDocument(text).slice(0, 12), operations: JSON.parse(text) }),
+  });
+  if (!answer.ok) throw new Error(`The gateway refuses the documents (${answer.status}): ${await answer.text()}`);
+  console.log(`castgraph-operations: ${name}, registered with ${gateway}`);
+}
+
 if (basename(process.argv[1] ?? '').match(/^(castgraph-operations|operations\.mjs)$/)) {
   try {
-    const { dir, name } = readWorkspace();
-    const count = await generateOperations(dir);
-    console.log(`castgraph-operations: ${name}, ${count} trusted documents`);
+    const workspace = readWorkspace();
+    const count = await generateOperations(workspace.dir);
+    console.log(`castgraph-operations: ${workspace.name}, ${count} trusted documents`);
+    await registerWith(process.env, workspace);
   } catch (error) {
     console.error(error.errors ? error.errors.map(String).join('\n') : error.message);
     process.exit(1);

@@ -5,6 +5,7 @@ import next from 'next';
 import { env } from './env.ts';
 import { createDescribeClient } from './server/client-address.ts';
 import { createGraphProxy } from './server/graph-proxy.ts';
+import { listOrigins } from './server/origins.ts';
 import { createPages } from './server/pages.ts';
 import { createOperationsRegistrar } from './server/register-operations.ts';
 import { createRegistry } from './server/registry.ts';
@@ -30,12 +31,13 @@ const registrar = createOperationsRegistrar({
   shellOperations: await readShellOperations(shellDir),
   log,
 });
-const proxy = createGraphProxy({ gatewayUrl, describeClient, log });
+const origins = listOrigins(siteUrl, env.EXTRA_ORIGINS);
+const proxy = createGraphProxy({ gatewayUrl, describeClient, origins, log });
 const sessions = createSessionRoutes({
   cookie: createSessionCookie({ key: env.SESSION_COOKIE_KEY, isSecure: siteUrl.startsWith('https:') }),
   graph: createSessionGraph(gatewayUrl),
   describeClient,
-  origins: new Set([new URL(siteUrl).origin, ...env.EXTRA_ORIGINS]),
+  origins,
   log,
 });
 const setSecurityHeaders = createSetSecurityHeaders({

@@ -5,6 +5,7 @@ import type { Logger } from '@castgraph/logger';
 import { Pool } from 'undici';
 import type { DescribeClient } from './client-address.ts';
 import { pickAnsweredHeaders, pickForwardedHeaders } from './forwarded-headers.ts';
+import type { SiteOrigins } from './origins.ts';
 import { type Handler, readRequestId, sendGraphError } from './request.ts';
 
 export interface GraphProxy {
@@ -14,22 +15,23 @@ export interface GraphProxy {
   close(): Promise<void>;
 }
 
-/** `/graphql` of the site is the gateway's, with the browser's address vouched for. Bodies stream both ways. */
-export function createGraphProxy({
-  gatewayUrl,
-  describeClient,
-  log,
-}: {
+export interface GraphProxyOptions {
   gatewayUrl: string;
   describeClient: DescribeClient;
+  origins: SiteOrigins;
   log: Logger;
-}): GraphProxy {
+}
+
+/** `/graphql` of the site is the gateway's, with the browser's address vouched for. Bodies stream both ways. */
+export function createGraphProxy({ gatewayUrl, describeClient, origins, log }: GraphProxyOptions): GraphProxy {
   const gateway = new URL(gatewayUrl);
   const pool = new Pool(gateway.origin, { connections: 128, headersTimeout: 30_000, bodyTimeout: 0, pipelining: 1 });
   const sockets = new Set<Duplex>();
 
   const headersFor = (req: IncomingMessage, requestId: string) => ({
     ...pickForwardedHeaders(req.headers),
+    // The gateway knows the site alone; a remote that runs alone in development counts as part of it.
+    ...(origins.has(req.headers.origin) ? { origin: origins.site } : {}),
     ...describeClient(req),
     'x-request-id': requestId,
   });

@@ -10,6 +10,7 @@ import { createLogger } from '@castgraph/logger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDescribeClient } from './client-address.ts';
 import { createGraphProxy } from './graph-proxy.ts';
+import { listOrigins } from './origins.ts';
 import { createOperationsRegistrar } from './register-operations.ts';
 import { createRegistry } from './registry.ts';
 import { createReleaseFiles } from './release-files.ts';
@@ -92,7 +93,7 @@ beforeAll(async () => {
   const gatewayUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   const describeClient = createDescribeClient(key);
   const releases = createReleaseStore(dir);
-  proxy = createGraphProxy({ gatewayUrl, describeClient, log });
+  proxy = createGraphProxy({ gatewayUrl, describeClient, origins: listOrigins(origin), log });
   graphAnswer = { status: 200, body: { ok: true } };
   registrar = createOperationsRegistrar({ gatewayUrl, releaseKey: 'r'.repeat(16), releases, shellOperations: {}, log });
   site = await startSiteServer({
@@ -107,7 +108,7 @@ beforeAll(async () => {
           cookie: createSessionCookie({ key, isSecure: false }),
           graph: createSessionGraph(gatewayUrl),
           describeClient,
-          origins: new Set([origin]),
+          origins: listOrigins(origin),
           log,
         }),
       },

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@castgraph/errors';
 import type { Logger } from '@castgraph/logger';
 import type { DescribeClient } from '../client-address.ts';
+import type { SiteOrigins } from '../origins.ts';
 import { type Handler, readJson, sendJson } from '../request.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import type { OpenedSession, SessionGraph } from './session-graph.ts';
@@ -10,8 +11,7 @@ export interface SessionRoutesOptions {
   cookie: SessionCookie;
   graph: SessionGraph;
   describeClient: DescribeClient;
-  /** Sites whose pages may use the session: the site itself, and remotes that run alone in development. */
-  origins: ReadonlySet<string>;
+  origins: SiteOrigins;
   log: Logger;
 }
 
@@ -93,7 +93,7 @@ export function createSessionRoutes({ cookie, graph, describeClient, origins, lo
  *
  * @throws AppError FORBIDDEN
  */
-function refuseForeigners(req: IncomingMessage, origins: ReadonlySet<string>): void {
+function refuseForeigners(req: IncomingMessage, origins: SiteOrigins): void {
   const { origin, 'content-type': type = '', 'sec-fetch-site': site = 'none' } = req.headers;
   const isJson = /^application\/json\s*(;|$)/i.test(type);
   const isOurs = origin === undefined ? site === 'none' || site === 'same-origin' : origins.has(origin);
