@@ -52,6 +52,11 @@ export async function createSession({
   });
   const environment = describeEnvironment({ engines: engines.environment(), secrets, env, limits, runDir });
   let supervisor;
+  let isAborted = false;
+  /** Between two steps: whoever asked us to stop does not want the next one begun. */
+  const goOn = () => {
+    if (isAborted) throw new PlainError('Asked to stop.');
+  };
 
   const announce = (state) =>
     writeRecord(sessionFile(runDir), {
@@ -80,6 +85,7 @@ export async function createSession({
           await engines.provision({ morePackages: missingFor(needs) });
           assertThere(needs);
         });
+        goOn();
         await steps.step('Engines are up', async () => {
           const outcomes = await engines.up('platform');
           return {
@@ -89,6 +95,7 @@ export async function createSession({
       };
       const code = async () => {
         await steps.step('Dependencies are installed', () => installDependencies({ root, say: steps.say }));
+        goOn();
         await steps.step('Everything is built', () => buildAll({ root, say: steps.say }));
       };
       const results = await Promise.allSettled([machine(), code()]);
@@ -97,7 +104,9 @@ export async function createSession({
     },
 
     async migrate() {
+      goOn();
       await engines.prepare(environment, root);
+      goOn();
       const owners = PROCESSES.filter(({ migrates }) => migrates);
       await Promise.all(
         owners.map((owner) =>
@@ -114,6 +123,7 @@ export async function createSession({
     },
 
     async start() {
+      goOn();
       supervisor = createSupervisor({
         root,
         runDir,
@@ -125,9 +135,16 @@ export async function createSession({
         warn: steps.warn,
       });
       await supervisor.start();
+      goOn();
     },
 
-    /** Everything this session began, data excepted. Safe at any moment and twice. */
+    /** Begins nothing more; what is under way ends soon, and then `stop` may follow. */
+    async abort() {
+      isAborted = true;
+      await supervisor?.stop();
+    },
+
+    /** Everything this session began, data excepted. Not while a step is under way: see `abort`. */
     async stop() {
       await supervisor?.stop();
       await engines.down({ ifOwnedBy: 'platform' });

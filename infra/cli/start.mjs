@@ -159,6 +159,7 @@ async function supervise({ runDir, wantsDemo }) {
       if (signals === 1) console.log(`\n${signal}: stopping…`);
       askedToStop(signal);
       endRunningPrograms();
+      session.abort();
     });
   }
   // What runs is not tied to our event loop, and a signal handler does not keep it: without this the supervisor would end by itself.
@@ -172,11 +173,9 @@ async function supervise({ runDir, wantsDemo }) {
     printTable({ addresses: readRecord(sessionFile(runDir)).addresses }, steps.elapsedMs());
   };
   try {
-    const outcome = await Promise.race([bringUp().then(() => 'ready'), hasBeenAsked]);
-    if (outcome === 'ready') {
-      if (wantsDemo) seeding = seedDemo({ root: repositoryDir, runDir, session, steps });
-      await hasBeenAsked;
-    }
+    await bringUp();
+    if (wantsDemo && signals === 0) seeding = seedDemo({ root: repositoryDir, runDir, session, steps });
+    await hasBeenAsked;
     return 0;
   } catch (error) {
     if (signals === 0) throw error; // else it is the stopping that made it fail

@@ -32,10 +32,11 @@ export async function installPackages({ packages, cacheDir, say }) {
   const withNoServices = await preventServices({ packages, asRoot });
   try {
     const aptArgs = ['-o', 'DPkg::Lock::Timeout=300', '-q', '-y', '--no-install-recommends'];
-    const install = () => asRoot('env', ['DEBIAN_FRONTEND=noninteractive', apt, ...aptArgs, 'install', ...packages]);
+    const install = () =>
+      asRoot('env', ['DEBIAN_FRONTEND=noninteractive', apt, ...aptArgs, 'install', ...packages], { isWhole: true });
     // The lists of a fresh image are empty or old: then, and only then, they are fetched.
     await install().catch(async () => {
-      await asRoot(apt, ['-o', 'DPkg::Lock::Timeout=300', '-q', 'update']);
+      await asRoot(apt, ['-o', 'DPkg::Lock::Timeout=300', '-q', 'update'], { isWhole: true });
       await install();
     });
   } catch (cause) {

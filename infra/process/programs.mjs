@@ -42,12 +42,17 @@ export function endRunningPrograms() {
 
 /**
  * Runs a program to its end: its output when it succeeds, a PlainError with the output's tail when it does not.
- * `diesWithParent` is for what must not go on behind the back of the next start; never for apt.
+ * `diesWithParent` is for what must not go on behind the back of the next start. `isWhole` is for what must not be cut short,
+ * as apt: neither Ctrl-C nor our own end reaches it, and whoever is asked to stop waits for it.
  */
-export function run(command, args, { input, timeoutMs, diesWithParent, onOutput, ...options } = {}) {
+export function run(command, args, { input, timeoutMs, diesWithParent, isWhole, onOutput, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(...(diesWithParent ? tieToParent(command, args) : [command, args]), { stdio: 'pipe', ...options });
-    running.add(child);
+    const child = spawn(...(diesWithParent ? tieToParent(command, args) : [command, args]), {
+      stdio: 'pipe',
+      detached: isWhole === true,
+      ...options,
+    });
+    if (!isWhole) running.add(child);
     let output = '';
     const timer = timeoutMs && setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const collect = (chunk) => {
