@@ -190,7 +190,7 @@ describe('lists', () => {
     }
     const startedMs = performance.now();
     expect((await list(null, `(filter: {tag: "${'a '.repeat(20_000)}!"})`)).edges).toEqual([]);
-    expect(performance.now() - startedMs).toBeLessThan(1_000);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
   });
 
   it('name the categories by name', async () => {

@@ -20,7 +20,7 @@ describe('a channel that was opened a moment ago', () => {
       });
       const startedMs = performance.now();
       expect((await deaf.ask(ada, START, { input })).codes).toEqual(['NOT_YET_KNOWN']);
-      expect(performance.now() - startedMs).toBeLessThan(2_000);
+      expect(performance.now() - startedMs).toBeLessThan(5_000);
       await deaf.app.startConsuming();
       await until('the channel is known', async () => (await deaf.db.channel.count()) === 1);
       expect((await deaf.get(ada, START, { input })).startUpload).toMatchObject({ state: 'OPEN' });
