@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createLogger } from '@castgraph/logger';
 import { onShutdown } from '@castgraph/service';
@@ -16,6 +17,7 @@ import { createSessionCookie } from './server/session/session-cookie.ts';
 import { createSessionGraph } from './server/session/session-graph.ts';
 import { createSessionRoutes } from './server/session/session-routes.ts';
 import { startSiteServer } from './server/site-server.ts';
+import { findTitleFont } from './server/title-font.ts';
 
 const shellDir = join(import.meta.dirname, '..');
 const isDevelopment = env.NODE_ENV === 'development';
@@ -48,7 +50,10 @@ const setSecurityHeaders = createSetSecurityHeaders({
   isDevelopment,
 });
 
-const app = next({ dev: isDevelopment, dir: shellDir, hostname: env.HOST, port: env.PORT, webpack: true });
+// At the first page Next listens for upgrades on the server it is served by, takes `/graphql` for a page and ends the socket.
+// Upgrades are ours: it is given a server that never listens.
+const httpServer = createServer();
+const app = next({ dev: isDevelopment, dir: shellDir, hostname: env.HOST, port: env.PORT, webpack: true, httpServer });
 await app.prepare();
 const pages = createPages({
   render: app.getRequestHandler(),
@@ -57,6 +62,7 @@ const pages = createPages({
   describeClient,
   origin: `http://${env.HOST}:${env.PORT}`,
   graphUrl: new URL('/graphql', gatewayUrl).href,
+  fontUrl: await findTitleFont(shellDir),
 });
 
 const server = await startSiteServer({
