@@ -1,11 +1,10 @@
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createLogger } from '@castgraph/logger';
 import { onShutdown } from '@castgraph/service';
-import next from 'next';
 import { env } from './env.ts';
 import { createDescribeClient } from './server/client-address.ts';
 import { createGraphProxy } from './server/graph-proxy.ts';
+import { openNextApp } from './server/next-app.ts';
 import { listOrigins } from './server/origins.ts';
 import { createPages } from './server/pages.ts';
 import { createOperationsRegistrar } from './server/register-operations.ts';
@@ -50,13 +49,9 @@ const setSecurityHeaders = createSetSecurityHeaders({
   isDevelopment,
 });
 
-// At the first page Next listens for upgrades on the server it is served by, takes `/graphql` for a page and ends the socket.
-// Upgrades are ours: it is given a server that never listens.
-const httpServer = createServer();
-const app = next({ dev: isDevelopment, dir: shellDir, hostname: env.HOST, port: env.PORT, webpack: true, httpServer });
-await app.prepare();
+const app = await openNextApp({ dir: shellDir, host: env.HOST, port: env.PORT, isDevelopment });
 const pages = createPages({
-  render: app.getRequestHandler(),
+  render: app.render,
   setSecurityHeaders,
   readRegistry: createRegistry({ releases, remoteUrls, log }),
   describeClient,
@@ -75,7 +70,8 @@ const server = await startSiteServer({
     ...(isDevelopment ? [] : [{ name: 'files', handle: createReleaseFiles({ remotesDir: env.REMOTES_DIR, shellDir }) }]),
     { name: 'page', handle: pages },
   ],
-  upgrade: (req, socket, head) => (req.url?.startsWith('/graphql') ? proxy.upgrade(req, socket, head) : socket.destroy()),
+  upgrade: (req, socket, head) =>
+    req.url?.startsWith('/graphql') ? proxy.upgrade(req, socket, head) : app.upgrade(req, socket, head),
   readiness: { releases: registrar.check },
 });
 registrar.start();

@@ -12,6 +12,7 @@ export interface PagesOptions {
   describeClient: DescribeClient;
   origin: string;
   graphUrl: string;
+  fontUrl: string | null;
 }
 
 /** Whatever is not the graph, a session or a file is a page, rendered by Next on behalf of a visitor. */
@@ -22,6 +23,7 @@ export function createPages({
   describeClient,
   origin,
   graphUrl,
+  fontUrl,
 }: PagesOptions): Handler {
   return async (req, res, _path, requestId) => {
     setSecurityHeaders(res);
@@ -30,6 +32,7 @@ export function createPages({
       readRegistry,
       origin,
       graphUrl,
+      fontUrl,
       // Reads made while a page is rendered count against the visitor, not against the shell.
       graphHeaders: { ...describeClient(req), 'x-request-id': requestId },
     });

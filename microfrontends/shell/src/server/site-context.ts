@@ -8,6 +8,8 @@ export interface SiteContext {
   /** Where this process itself answers, for the remotes' code on the server. */
   origin: string;
   graphUrl: string;
+  /** The face of titles, which is worth loading with the page; null where the build has none. */
+  fontUrl: string | null;
   /** Vouch for the visitor on whose behalf a page is rendered. */
   graphHeaders: Record<string, string>;
 }
@@ -22,9 +24,14 @@ export function attachSiteContext(req: IncomingMessage, context: SiteContext): v
   place[key]?.set(req, context);
 }
 
+/** Absent for pages that were rendered by the build. */
+export function findSiteContext(req: IncomingMessage | undefined): SiteContext | undefined {
+  return req && place[key]?.get(req);
+}
+
 /** @throws Error where Next runs without the shell's own server around it. */
 export function readSiteContext(req: IncomingMessage): SiteContext {
-  const context = place[key]?.get(req);
+  const context = findSiteContext(req);
   if (!context) throw new Error('Pages of the shell are rendered by its own server (src/main.ts).');
   return context;
 }
