@@ -6,11 +6,11 @@ export type Database = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
 
 const CONNECTIONS_MAX = 10;
-const STATEMENT_LIMIT_MS = 10_000;
+const STATEMENT_LIMIT_MS = 15_000;
 
 export function connectDatabase(url: string): Database {
   const adapter = new PrismaPg({ connectionString: url, max: CONNECTIONS_MAX, statement_timeout: STATEMENT_LIMIT_MS });
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 10_000 } });
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 20_000 } });
 }
 
 /** Makes everybody who names the same thing wait for the end of this transaction. */

@@ -11,6 +11,7 @@ import type { SweepRepository } from './sweep.repository.ts';
 const OFTEN_MS = 5_000;
 const SELDOM_MS = 10 * 60_000;
 const REMEMBERED_MS = 30 * 24 * 3_600_000;
+const NEWS_DELAY_MAX_MS = 7 * 24 * 3_600_000;
 const UNUSED_THUMBNAIL_MS = 24 * 3_600_000;
 
 export interface SweeperParts {
@@ -48,12 +49,12 @@ export function createSweeperService(parts: SweeperParts) {
     await sweeps.removeUnusedThumbnails(before(now, UNUSED_THUMBNAIL_MS), media.bucket);
     await processing.clearBefore(before(now, limits.eventsKeptMs));
     await sweeps.forgetBefore(before(now, REMEMBERED_MS));
-    await removeOrphans(before(now, limits.orphanGraceMs));
+    await removeOrphans(before(now, limits.orphanGraceMs), before(now, limits.orphanGraceMs + NEWS_DELAY_MAX_MS));
     await removals.drain();
   }
 
   /** Objects are written before their rows are committed, so only what is older than the grace can be told to be left over. */
-  async function removeOrphans(olderThan: Date): Promise<void> {
+  async function removeOrphans(olderThan: Date, olderThanNews: Date): Promise<void> {
     const multiparts = (await store.listMultiparts()).filter(({ startedAt }) => startedAt < olderThan);
     const kept = await sweeps.filterKeptUploads(multiparts.map(({ key }) => idIn(key)));
     for (const { key, multipartId } of multiparts) {
@@ -61,7 +62,8 @@ export function createSweeperService(parts: SweeperParts) {
     }
     await removeUnknown(store, 'u/', olderThan, sweeps.filterKeptUploads);
     await removeUnknown(media, 'p/', olderThan, sweeps.filterKnownPictures);
-    await removeUnknown(media, 't/', olderThan, sweeps.filterKnownPictures);
+    // Most thumbnails are the pipeline's, whose news of them may be held up for long.
+    await removeUnknown(media, 't/', olderThanNews, sweeps.filterKnownPictures);
   }
 
   async function removeUnknown(
