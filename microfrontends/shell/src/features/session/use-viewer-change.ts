@@ -2,7 +2,11 @@ import type { ApolloClient } from '@apollo/client';
 import type { Session } from '@castgraph/mfe-contracts';
 import { useEffect, useRef } from 'react';
 
-/** When somebody else is there, or nobody any more, nothing that the one before could see may stay in the page. */
+/**
+ * When somebody else is there, or nobody any more, nothing that the one before could see may stay in the page. A page that
+ * was rendered for a visitor and turns out to have a viewer keeps what it shows, which anybody may see, and asks again for
+ * what is theirs.
+ */
 export function useViewerChange(client: ApolloClient, { state, viewer }: Session): void {
   const viewerId = viewer?.id ?? null;
   const last = useRef<string | null | undefined>(undefined);
@@ -10,9 +14,9 @@ export function useViewerChange(client: ApolloClient, { state, viewer }: Session
     if (state === 'unknown') return;
     const before = last.current;
     last.current = viewerId;
-    // The first answer to a page that was rendered for a visitor: a visitor stays one, and keeps what was read.
     if (before === viewerId || (before === undefined && viewerId === null)) return;
-    // What is on the page is asked for again; a query that fails then says so where it stands.
-    client.resetStore().catch(() => {});
+    const asking = before === undefined ? client.refetchQueries({ include: 'active' }) : client.resetStore();
+    // A query that fails says so where it stands.
+    asking.catch(() => {});
   }, [client, state, viewerId]);
 }
