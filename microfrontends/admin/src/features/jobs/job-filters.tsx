@@ -4,12 +4,7 @@ import { Search, X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { JobState, ProcessingStage } from '../../generated/graphql.ts';
 import { stageWords, stateWords, videoIdIn } from './job-words.ts';
-
-export interface JobChoice {
-  state: JobState | null;
-  stage: ProcessingStage | null;
-  videoId: string | null;
-}
+import type { JobChoice } from './use-jobs.ts';
 
 const states: JobState[] = ['RUNNING', 'QUEUED', 'FAILED', 'SUCCEEDED', 'CANCELLED'];
 const stages: ProcessingStage[] = ['PROBE', 'ENCODE', 'PACKAGE', 'STORYBOARD', 'DONE'];
