@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Behaviour } from './behaviour.ts';
 import { createDocumentStore } from './graph/document.ts';
 import { followSupergraphFile } from './graph/supergraph-file.ts';
+import { warmDocuments } from './graph/warm.ts';
 import { mountGraphql } from './http/graphql-route.ts';
 import { mountReleases } from './http/releases-route.ts';
 import type { Limits } from './limits.ts';
@@ -58,6 +59,8 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     subgraphUrls: options.subgraphUrls,
     pollMs: options.supergraphPollMs,
     log,
+    // Whoever asks right after the switch must not wait for plans.
+    beforeSwitch: (graph) => warmDocuments(documents, graph, releases.texts()),
     onOutcome: (outcome) => metrics.reloads.inc({ outcome }),
   });
 
@@ -74,6 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     redis: redis?.store,
     keyPrefix: redisPrefix,
     log,
+    onRegistered: (texts) => void warmDocuments(documents, graphs.current(), texts),
     validate: (text) => documents.prepare(graphs.current(), text, true).errors.map(({ message }) => message),
   });
 

@@ -9,8 +9,8 @@ export interface SupergraphFileOptions {
   subgraphUrls: ReadonlyMap<string, string>;
   log: Logger;
   pollMs?: number;
-  /** Called before the switch; a rejection keeps the old graph. */
-  onLoad?: (graph: Graph) => Promise<void> | void;
+  /** Called before the switch to another graph; a rejection keeps the old one. */
+  beforeSwitch?: (graph: Graph) => Promise<void>;
   onOutcome?: (outcome: 'taken' | 'refused') => void;
 }
 
@@ -27,7 +27,7 @@ const POLL_MS = 1_000;
  * A graph that cannot be loaded is refused and the one before stays.
  */
 export async function followSupergraphFile(options: SupergraphFileOptions): Promise<GraphSource> {
-  const { supergraphFile, publicFile, subgraphUrls, log, pollMs = POLL_MS, onLoad, onOutcome } = options;
+  const { supergraphFile, publicFile, subgraphUrls, log, pollMs = POLL_MS, beforeSwitch, onOutcome } = options;
   const listeners: ((graph: Graph) => void)[] = [];
   const files = publicFile === undefined ? [supergraphFile] : [supergraphFile, publicFile];
 
@@ -43,7 +43,6 @@ export async function followSupergraphFile(options: SupergraphFileOptions): Prom
   let seen = await stamp();
   let current = loadGraph(await read());
   let refusedVersion = '';
-  await onLoad?.(current);
 
   async function look(): Promise<void> {
     const now = await stamp();
@@ -54,16 +53,17 @@ export async function followSupergraphFile(options: SupergraphFileOptions): Prom
     if (version === current.version || version === refusedVersion) return;
     try {
       const next = loadGraph(sources);
-      await onLoad?.(next);
+      await beforeSwitch?.(next);
       current = next;
-      onOutcome?.('taken');
-      log.info({ version }, 'supergraph taken');
-      for (const listener of listeners) listener(next);
     } catch (error) {
       refusedVersion = version;
       onOutcome?.('refused');
       log.error({ err: error, version }, 'supergraph refused, the one before stays');
+      return;
     }
+    onOutcome?.('taken');
+    log.info({ version }, 'supergraph taken');
+    for (const listener of listeners) listener(current);
   }
 
   let isLooking = false;

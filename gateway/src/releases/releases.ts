@@ -26,6 +26,8 @@ export interface ReleasesOptions {
   log: Logger;
   /** What is wrong with a document of a release. */
   validate: (text: string) => string[];
+  /** Documents that will be asked for soon. */
+  onRegistered?: (texts: readonly string[]) => void;
   keyPrefix: string;
   nowMs?: () => number;
 }
@@ -38,7 +40,7 @@ const REFRESH_MS = 1_000;
 const storedSchema = z.object({ registeredAtMs: z.number(), operations: z.record(z.string(), z.string()) });
 type Stored = z.infer<typeof storedSchema>;
 
-export function createReleases({ redis, log, validate, keyPrefix, nowMs = Date.now }: ReleasesOptions): Releases {
+export function createReleases({ redis, log, validate, onRegistered, keyPrefix, nowMs = Date.now }: ReleasesOptions): Releases {
   const remotesKey = `${keyPrefix}remotes`;
   const keyOf = (remote: string) => `${keyPrefix}releases:${remote}`;
   const byRemote = new Map<string, Map<string, Stored>>();
@@ -103,6 +105,7 @@ export function createReleases({ redis, log, validate, keyPrefix, nowMs = Date.n
       const dropped = keep(remote, release, stored);
       if (redis !== undefined && dropped.length > 0) await redis.hdel(keyOf(remote), ...dropped);
       index();
+      onRegistered?.(Object.values(operations));
       return {};
     },
     texts: () => documents.values(),
