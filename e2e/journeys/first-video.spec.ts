@@ -23,7 +23,7 @@ test('a person signs up, confirms the mail and signs in', async () => {
   await page.goto('/sign-up');
   await page.getByRole('textbox', { name: 'Handle' }).fill(person.handle);
   await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
-  await page.getByLabel('Password', { exact: true }).fill(person.password);
+  await page.locator('input[type="password"]').fill(person.password);
   await page.getByRole('button', { name: 'Create the account' }).click();
   await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();
 
@@ -33,7 +33,7 @@ test('a person signs up, confirms the mail and signs in', async () => {
 
   await page.getByRole('link', { name: 'Sign in' }).last().click();
   await page.getByRole('textbox', { name: 'E-mail or handle' }).fill(person.email);
-  await page.getByLabel('Password', { exact: true }).fill(person.password);
+  await page.locator('input[type="password"]').fill(person.password);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(/\/$/);
 });
@@ -57,7 +57,7 @@ test('uploads a 1080p60 clip, sees it processed rung by rung, and it plays by it
   await page.goto('/studio/upload');
   await page.getByLabel('Choose files to upload').setInputFiles(clip);
   await page.getByRole('textbox', { name: 'Title' }).fill(title);
-  await page.getByText('Everyone').click();
+  await page.getByRole('radio', { name: /Everyone/ }).check();
   await page.getByRole('button', { name: /save/i }).click();
 
   // Progress comes by the subscription: some rung is seen on its way before all are there.
