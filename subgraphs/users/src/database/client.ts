@@ -13,6 +13,8 @@ export function connectDatabase(url: string): Database {
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5_000,
+    // A new connection costs a key derivation on both sides: the next request finds one open.
+    idleTimeoutMillis: 120_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 10_000 } });
