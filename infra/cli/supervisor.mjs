@@ -11,6 +11,8 @@ import { buildEnvironment, readyAddressOf } from './platform.mjs';
 
 // Long, for a machine may be very busy; a process that ends is noticed at once.
 const READY_WAIT_MS = 240_000;
+/** A process bounds each of its own checks to 2 s. */
+const READY_ANSWER_MS = 6000;
 const STOP_GRACE_MS = 15_000;
 const ATTEMPTS_AT_START = 3;
 const BACK_OFF_MS_MIN = 500;
@@ -22,14 +24,18 @@ export const backOffMs = (attempt) => Math.min(BACK_OFF_MS_MAX, BACK_OFF_MS_MIN 
 export const recordFileOf = (runDir, name) => join(runDir, 'run', `${name}.json`);
 export const logFileOf = (runDir, name) => join(runDir, 'logs', `${name}.log`);
 
-export const isReadyAt = (address) =>
-  fetch(address, { signal: AbortSignal.timeout(2500) }).then(
-    async (answer) => {
-      await answer.arrayBuffer();
-      return answer.ok;
-    },
-    () => false,
-  );
+/** Undefined when ready, else what the process says that it lacks, or that it does not answer. */
+async function askWhatLacks(address) {
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(READY_ANSWER_MS) });
+    const text = await answer.text();
+    return answer.ok ? undefined : `it answers ${answer.status} ${text.slice(0, 300)}`;
+  } catch (error) {
+    return error.name === 'TimeoutError' ? `it does not answer in ${READY_ANSWER_MS / 1000} s` : 'it does not listen';
+  }
+}
+
+export const isReadyAt = async (address) => (await askWhatLacks(address)) === undefined;
 
 /** Ends what a supervisor that was killed left behind; answers the names. */
 export async function endOrphans({ runDir, processes }) {
@@ -103,7 +109,8 @@ export function createSupervisor({ root, runDir, processes, environment, secrets
     const address = readyAddressOf(entry.process, env);
     for (const deadline = Date.now() + READY_WAIT_MS; Date.now() < deadline && !isStopping; await sleep(60)) {
       if (entry.end) return false;
-      if ((await isReadyAt(address)) && !entry.end) {
+      entry.lack = await askWhatLacks(address);
+      if (entry.lack === undefined && !entry.end) {
         entry.state = 'ready';
         return true;
       }
@@ -123,7 +130,7 @@ export function createSupervisor({ root, runDir, processes, environment, secrets
       await sleep(backOffMs(attempt));
     }
     if (isStopping) return;
-    const problem = entry.end ?? `is not ready after ${READY_WAIT_MS / 1000} s`;
+    const problem = entry.end ?? `is not ready after ${READY_WAIT_MS / 1000} s: ${entry.lack}`;
     throw new PlainError(
       `${process.title} ${problem}. The end of ${logFileOf(runDir, process.name)}:\n${readTail(logFileOf(runDir, process.name))}`,
     );
