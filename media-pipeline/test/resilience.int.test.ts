@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { jobCancelRequestedV1, jobRetryRequestedV1, videoDeletedV1 } from '@castgraph/schemas/events/videos';
@@ -17,14 +17,13 @@ const TEST_MS = 240_000;
 describe('a pipeline whose workers die', () => {
   let rig: Rig;
   let clip: string;
-  let longClip: string;
+  let slowEnv: Record<string, string>;
   let program: string;
   let processes: ChildProcess[] = [];
 
   beforeAll(async () => {
     rig = await createRig('resilience', { LEASE_MS: 2_000 });
     clip = join(rig.root, 'clip.mp4');
-    longClip = join(rig.root, 'long.mp4');
     const film = (seconds: number, size: string, path: string) =>
       run('ffmpeg', [
         '-v',
@@ -48,7 +47,12 @@ describe('a pipeline whose workers die', () => {
         'aac',
         path,
       ]);
-    await Promise.all([film(3, '320x180', clip), film(26, '854x480', longClip)]);
+    await film(14, '320x180', clip);
+    // Chunks are read no faster than they play: there is time to kill their worker, whatever the machine is busy with.
+    const slow = join(rig.root, 'slow-ffmpeg');
+    const script = '#!/bin/sh\ncase "$*" in *trim=start_pts*) exec ffmpeg -re "$@";; esac\nexec ffmpeg "$@"\n';
+    await writeFile(slow, script, { mode: 0o755 });
+    slowEnv = { FFMPEG_PATH: slow };
     program = await buildWorker();
   }, TEST_MS);
   afterEach(async () => {
@@ -58,7 +62,7 @@ describe('a pipeline whose workers die', () => {
   afterAll(() => rig?.close(), TEST_MS);
 
   const start = async (port: number) => {
-    const child = await spawnWorker(program, { ...rig.processEnv(), PORT: String(port), NODE_ENV: 'test' });
+    const child = await spawnWorker(program, { ...rig.processEnv(), ...slowEnv, PORT: String(port), NODE_ENV: 'test' });
     processes.push(child);
     return child;
   };
@@ -70,7 +74,7 @@ describe('a pipeline whose workers die', () => {
     'ends ready after kill -9 of a worker, and encodes no finished chunk twice',
     async () => {
       const [victim] = await Promise.all([start(28_481), start(28_482)]);
-      const videoId = await rig.submit(longClip);
+      const videoId = await rig.submit(clip);
       const owner = /:28481$/;
       const before = await until(
         'the victim works on a chunk while another is done',
@@ -91,7 +95,7 @@ describe('a pipeline whose workers die', () => {
       const job = await rig.waitForJob(videoId, ['SUCCEEDED', 'FAILED'], TEST_MS);
       expect(job.state).toBe('SUCCEEDED');
       const after = await chunksOf(videoId);
-      expect(after.length).toBeGreaterThanOrEqual(4);
+      expect(after.length).toBe(3);
       expect(after.every(({ state }) => state === 'DONE')).toBe(true);
       for (const { position, fence, result } of before.filter(({ state }) => state === 'DONE')) {
         expect(after[position], `chunk ${position} was finished before the kill`).toMatchObject({ fence, result });
@@ -108,7 +112,7 @@ describe('a pipeline whose workers die', () => {
     'shares one video between two workers',
     async () => {
       await Promise.all([start(28_483), start(28_484)]);
-      const videoId = await rig.submit(longClip);
+      const videoId = await rig.submit(clip);
       const job = await rig.waitForJob(videoId, ['SUCCEEDED'], TEST_MS);
       expect(job.logTail).toMatch(/chunk \d+ on \S+:28483/);
       expect(job.logTail).toMatch(/chunk \d+ on \S+:28484/);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,8 @@ export async function createRig(purpose: string, overrides: Partial<WorkerEnv> =
     createTestBucket(`${purpose}-media`),
     mkdtemp(join(tmpdir(), `castgraph-${purpose}-`)),
   ]);
+  // Open to the user that ffmpeg runs as when the tests run as root.
+  await chmod(root, 0o755);
   const kafka = connectTestKafka(purpose);
   await kafka.ensureTopics([uploadCompletedV1, videoDeletedV1, jobRetryRequestedV1, jobCancelRequestedV1]);
   const producer = await createProducer(kafka);
