@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Viewer } from '@castgraph/auth/viewer';
 import { videoReadyV1 } from '@castgraph/schemas/events/media';
+import { until } from '@castgraph/testkit';
 import { fakeFilm, fingerprintOf, sha256, type World } from './harness.ts';
 
 export const START = `mutation ($input: StartUploadInput!) { startUpload(input: $input) {
@@ -67,13 +68,21 @@ export async function sendFile(world: World, viewer: Viewer, uploadId: string, b
   }
 }
 
+/** Completes an upload as clients do: again, while the file is being looked at. */
+export async function completeFile(world: World, viewer: Viewer, uploadId: string) {
+  return until('an outcome', async () => {
+    const { completeUpload } = await world.get(viewer, COMPLETE, { input: { uploadId } });
+    return completeUpload.state === 'CHECKING' ? undefined : completeUpload;
+  });
+}
+
 /** A file all the way in. */
 export async function uploadFile(world: World, viewer: Viewer, bytes: Buffer, more: object = {}) {
   const { startUpload: upload } = await world.get(viewer, START, { input: startInput(bytes, more) });
   if (upload.__typename !== 'Upload') throw new Error(upload.message);
   await sendFile(world, viewer, upload.id, bytes, Number(upload.partSizeBytes));
-  const { completeUpload } = await world.get(viewer, COMPLETE, { input: { uploadId: upload.id } });
-  return { uploadId: upload.id as string, videoId: upload.video?.id as string, outcome: completeUpload };
+  const outcome = await completeFile(world, viewer, upload.id);
+  return { uploadId: upload.id as string, videoId: upload.video?.id as string, outcome };
 }
 
 export function readyFacts(videoId: string, sequence = 100) {

@@ -1,7 +1,7 @@
 import { accountChangedV1 } from '@castgraph/schemas/events/users';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeFilm, person, sha256, startWorld, type World } from './harness.ts';
-import { COMPLETE, START, sendFile, startInput, uploadFile } from './journeys.ts';
+import { COMPLETE, completeFile, START, sendFile, startInput, uploadFile } from './journeys.ts';
 
 let world: World;
 const ada = person('usr_ada');

@@ -6,7 +6,7 @@ import { until } from '@castgraph/testkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeFilm, fingerprintOf, person, sha256, startWorld, type World } from './harness.ts';
-import { ABORT, COMPLETE, SIGN, START, sendFile, sendPart, signParts, startInput, uploadFile } from './journeys.ts';
+import { ABORT, completeFile, SIGN, START, sendFile, sendPart, signParts, startInput, uploadFile } from './journeys.ts';
 
 const MIB = 1024 * 1024;
 const ada = person('usr_ada');
@@ -23,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 const start = (viewer: typeof ada, input: object) => world.get(viewer, START, { input }).then(({ startUpload }) => startUpload);
-const complete = (viewer: typeof ada, uploadId: string) =>
-  world.get(viewer, COMPLETE, { input: { uploadId } }).then(({ completeUpload }) => completeUpload);
+const complete = (viewer: typeof ada, uploadId: string) => completeFile(world, viewer, uploadId);
 
 describe('a whole upload', () => {
   it('puts two parts together, answers a processing draft, and tells the pipeline once', async () => {
