@@ -1,9 +1,8 @@
 // Fills an empty platform with something to look at, after it is ready and beside it.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { portOf } from '../places.mjs';
 import { readTail, rotateLog, spawnDaemon } from '../process/daemon.mjs';
-import { endProcess, readRecord } from '../process/identity.mjs';
+import { endProcess, readRecord, writeRecord } from '../process/identity.mjs';
 
 /** The demo's people all come from one address and upload on one day: what that takes, and no more. */
 export const DEMO_LIMITS = {
@@ -14,8 +13,18 @@ export const DEMO_LIMITS = {
   videos: { videosPerDay: 40 },
 };
 
-/** Whether this data folder has been asked, or filled, before. */
-export const isDemoDecided = (runDir) => existsSync(join(runDir, 'demo.json'));
+const stateFile = (runDir) => join(runDir, 'demo.json');
+
+/** What this data folder knows of the demo: 'undecided' on its first start, then 'declined', 'begun' or 'complete'. */
+export function readDemoState(runDir) {
+  const record = readRecord(stateFile(runDir));
+  if (!record) return 'undecided';
+  if (record.isComplete) return 'complete';
+  return record.accounts ? 'begun' : 'declined';
+}
+
+/** So that a person who said no is not asked again. */
+export const declineDemo = (runDir) => writeRecord(stateFile(runDir), { isDeclined: true });
 
 export function seedDemo({ root, runDir, session, steps }) {
   const logFile = join(runDir, 'logs', 'demo.log');
@@ -33,7 +42,7 @@ export function seedDemo({ root, runDir, session, steps }) {
       RELEASE_KEY: session.secrets.releaseKey,
       CLIENT_ADDRESS_KEY: session.secrets.clientAddressKey,
       DEMO_PASSWORD: session.secrets.demoPassword,
-      DEMO_STATE: join(runDir, 'demo.json'),
+      DEMO_STATE: stateFile(runDir),
       DEMO_SCRATCH: join(runDir, 'demo'),
     },
     logFile,
@@ -42,7 +51,7 @@ export function seedDemo({ root, runDir, session, steps }) {
   let isStopped = false;
   exited.then((reason) => {
     if (isStopped) return;
-    const demo = readRecord(join(runDir, 'demo.json'));
+    const demo = readRecord(stateFile(runDir));
     if (!demo?.isComplete)
       return steps.warn(
         `The demo ${reason} before it was whole; the next npm start -- --demo goes on with it. The end of ${logFile}:\n${readTail(logFile, 8)}`,

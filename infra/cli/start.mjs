@@ -1,5 +1,5 @@
 // npm start [-- --detach --fresh --demo --no-demo]: from a clone to the platform, ready to be used.
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { rotateLog, spawnDaemon } from '../process/daemon.mjs';
 import { isAlive, readRecord } from '../process/identity.mjs';
 import { endRunningPrograms, PlainError } from '../process/programs.mjs';
 import { runCommand } from './command.mjs';
-import { DEMO_LIMITS, isDemoDecided, seedDemo } from './demo.mjs';
+import { DEMO_LIMITS, declineDemo, readDemoState, seedDemo } from './demo.mjs';
 import { createSession, findSession, sessionFile, wipeData } from './session.mjs';
 import { bold, createSteps, formatTable, green, seconds } from './steps.mjs';
 import { stopSession } from './stop.mjs';
@@ -117,6 +117,17 @@ async function joinRunning(session, runDir) {
   return 0;
 }
 
+/** A demo that was cut short goes on; one that was declined, or is there, is left alone. */
+async function decideOnDemo(runDir, flags) {
+  if (flags['no-demo']) return false;
+  const state = readDemoState(runDir);
+  if (flags.demo) return state !== 'complete';
+  if (state !== 'undecided') return state === 'begun';
+  const isWanted = await askForDemo();
+  if (!isWanted) declineDemo(runDir);
+  return isWanted;
+}
+
 async function start(args) {
   const flags = readFlags(args);
   if (flags.help) {
@@ -126,12 +137,14 @@ async function start(args) {
   const runDir = findDataDir();
   const running = findSession(runDir);
   if (running && flags.fresh) await stopSession({ runDir, say: (line) => console.log(line) });
-  else if (running) return joinRunning(running, runDir);
+  else if (running) {
+    if (flags.demo && readDemoState(runDir) !== 'complete')
+      console.log('The demo is begun by a start: npm stop, then npm start -- --demo.');
+    return joinRunning(running, runDir);
+  }
 
   if (flags.fresh) await wipeData({ runDir });
-  const wantsDemo =
-    flags.demo === true ||
-    (flags['no-demo'] !== true && !isDemoDecided(runDir) && (flags['as-daemon'] === true || (await askForDemo())));
+  const wantsDemo = await decideOnDemo(runDir, flags);
   if (flags.detach) {
     const { fresh, demo, 'no-demo': noDemo, ...others } = flags;
     return startDetached(runDir, { ...others, [wantsDemo ? 'demo' : 'no-demo']: true });
@@ -145,7 +158,7 @@ async function supervise({ runDir, wantsDemo }) {
     root: repositoryDir,
     runDir,
     steps,
-    limits: wantsDemo || existsSync(join(runDir, 'demo.json')) ? DEMO_LIMITS : undefined,
+    limits: wantsDemo || readDemoState(runDir) === 'complete' ? DEMO_LIMITS : undefined,
   });
   session.announce('starting');
 
