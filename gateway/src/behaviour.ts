@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Viewer } from '@castgraph/auth/viewer';
-import type { DocumentNode, GraphQLError } from 'graphql';
+import type { InspectDocument, PreparedDocument, PreparedOperation } from './document/document-store.ts';
 import type { DeniedFields } from './execute/collect.ts';
 import type { OperationResult } from './execute/execute.ts';
-import type { PreparedDocument, PreparedOperation } from './graph/document.ts';
 import type { Graph } from './graph/graph.ts';
 
 /** A request or a socket as it came in. */
@@ -60,7 +59,7 @@ export interface Behaviour {
   /** Finds the document's text. */
   resolve?(request: OperationRequest, caller: Caller): void | Promise<void>;
   /** Looks at a document's syntax tree before it is validated. Its verdict is kept with the document. */
-  inspect?(document: DocumentNode, isTrusted: boolean): readonly GraphQLError[];
+  inspect?: InspectDocument;
   /** The last word before an operation runs. */
   admit?(operation: Operation): void | Promise<void>;
   /** Sees what came of it; `result` is absent where it was refused. */

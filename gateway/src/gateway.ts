@@ -2,9 +2,9 @@ import type { Logger } from '@castgraph/logger';
 import { createMetrics, type Service, startService } from '@castgraph/service';
 import type { Redis } from 'ioredis';
 import type { Behaviour } from './behaviour.ts';
-import { createDocumentStore } from './graph/document.ts';
+import { createDocumentStore } from './document/document-store.ts';
+import { warmDocuments } from './document/warm.ts';
 import { followSupergraphFile } from './graph/supergraph-file.ts';
-import { warmDocuments } from './graph/warm.ts';
 import { mountGraphql } from './http/graphql-route.ts';
 import { mountReleases } from './http/releases-route.ts';
 import type { Limits } from './limits.ts';
@@ -92,7 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     useMetrics(metrics),
   ];
 
-  const documents = createDocumentStore({ behaviours, limits });
+  const documents = createDocumentStore({ inspectors: behaviours.flatMap(({ inspect }) => inspect ?? []), limits });
   const pipeline = createPipeline({ behaviours, currentGraph: graphs.current, documents, dataSources });
   const upstreams = createUpstreams({ statementKeys: options.statementKeys, frameBytesMax: limits.subgraphAnswerBytes, log });
   const streams = createStreams({ dataSources, documents, upstreams, eventsWaitingMax: limits.eventsWaitingMax, log });

@@ -1,9 +1,9 @@
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import type { Arrival, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
+import type { DocumentStore, PreparedDocument, PreparedOperation } from './document/document-store.ts';
 import { asInvalid, coded, Refusal, refuse, refuseDocument } from './errors.ts';
 import { executeOperation, type OperationResult } from './execute/execute.ts';
-import type { DocumentStore, PreparedDocument, PreparedOperation } from './graph/document.ts';
 import type { Graph } from './graph/graph.ts';
 import type { DataSources } from './subgraph/data-sources.ts';
 

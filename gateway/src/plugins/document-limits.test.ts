@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createDocumentStore } from '../graph/document.ts';
+import { createDocumentStore, type InspectDocument } from '../document/document-store.ts';
 import { type Graph, loadGraph } from '../graph/graph.ts';
 import { defaultLimits } from '../limits.ts';
 import { composeGraph } from '../testing/compose-graph.ts';
@@ -8,6 +8,8 @@ import { exampleSdl } from '../testing/example-graph.ts';
 import { useDocumentLimits } from './use-document-limits.ts';
 import { useVariableLimits } from './use-variable-limits.ts';
 
+const inspectLimits: InspectDocument = (document, isTrusted) =>
+  useDocumentLimits(defaultLimits).inspect?.(document, isTrusted) ?? [];
 let graph: Graph;
 beforeAll(() => {
   graph = loadGraph({ ...composeGraph(exampleSdl), subgraphUrls: new Map() });
@@ -37,7 +39,7 @@ describe('what a refused document costs', () => {
   ];
 
   it.each(hostile)('%s: refused in under 50 ms of processor time', (_what, text) => {
-    const documents = createDocumentStore({ behaviours: [useDocumentLimits(defaultLimits)], limits: defaultLimits });
+    const documents = createDocumentStore({ inspectors: [inspectLimits], limits: defaultLimits });
     // The first call compiles the code; an attacker's thousandth request is what counts.
     documents.prepare(graph, '{ __typename }', false);
     documents.prepare(graph, `${text} `, false);

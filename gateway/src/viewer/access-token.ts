@@ -2,7 +2,7 @@ import { userRole, type Viewer } from '@castgraph/auth/viewer';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { Refusal, refuse } from '../errors.ts';
-import { LruMap } from '../graph/lru-map.ts';
+import { LruMap } from '../lru-map.ts';
 
 export interface VerifiedToken {
   viewer: Viewer;

@@ -1,6 +1,6 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
-import type { DocumentStore } from './document.ts';
-import type { Graph } from './graph.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { DocumentStore } from './document-store.ts';
 
 /** Reads and plans documents before they are asked for, one at a time, so that no request waits behind all of them. */
 export async function warmDocuments(documents: DocumentStore, graph: Graph, texts: Iterable<string>): Promise<void> {

@@ -1,15 +1,17 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Graph, loadGraph } from '../graph/graph.ts';
+import { splitPolicies } from '../graph/policies.ts';
 import { defaultLimits } from '../limits.ts';
 import { useDocumentLimits } from '../plugins/use-document-limits.ts';
 import { isMet } from '../plugins/use-policies.ts';
 import { composeGraph, FEDERATION } from '../testing/compose-graph.ts';
 import { exampleSdl } from '../testing/example-graph.ts';
-import { createDocumentStore } from './document.ts';
-import { type Graph, loadGraph } from './graph.ts';
+import { createDocumentStore, type InspectDocument } from './document-store.ts';
 import { findGuards } from './guards.ts';
-import { splitPolicies } from './policies.ts';
 
+const inspectLimits: InspectDocument = (document, isTrusted) =>
+  useDocumentLimits(defaultLimits).inspect?.(document, isTrusted) ?? [];
 const viewer = { userId: 'u', sessionId: 's', role: 'VIEWER' as const, scopes: ['a', 'b'] };
 
 describe('policies of a supergraph', () => {
@@ -77,7 +79,7 @@ describe('a document store', () => {
     graph = loadGraph({ ...composeGraph(exampleSdl), subgraphUrls: new Map() });
   });
   const store = (documentsCachedMax = 10) =>
-    createDocumentStore({ behaviours: [useDocumentLimits(defaultLimits)], limits: { ...defaultLimits, documentsCachedMax } });
+    createDocumentStore({ inspectors: [inspectLimits], limits: { ...defaultLimits, documentsCachedMax } });
 
   it('reads a document once, and forgets strangers’ documents beyond its limit', () => {
     const documents = store(2);

@@ -8,8 +8,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { Graph } from './graph.ts';
-import type { PolicyRule } from './policies.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { PolicyRule } from '../graph/policies.ts';
 
 /** A field of a document with the rules that hold for it. */
 export interface Guard {

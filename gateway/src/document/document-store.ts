@@ -12,14 +12,13 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import type { Behaviour } from '../behaviour.ts';
 import { asInvalid, coded } from '../errors.ts';
 import type { DeniedFields } from '../execute/collect.ts';
 import { type CompiledOperation, compileOperation } from '../execute/compile.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { Limits } from '../limits.ts';
-import type { Graph } from './graph.ts';
+import { LruMap } from '../lru-map.ts';
 import { findGuards, type Guard } from './guards.ts';
-import { LruMap } from './lru-map.ts';
 
 /** A document that was read and checked once. */
 export interface PreparedDocument {
@@ -46,13 +45,17 @@ export interface DocumentStore {
   prepare(graph: Graph, text: string, isTrusted: boolean): PreparedDocument;
 }
 
+/** What is wrong with a document, found in its syntax tree alone. */
+export type InspectDocument = (document: DocumentNode, isTrusted: boolean) => readonly GraphQLError[];
+
 export interface DocumentStoreOptions {
-  behaviours: readonly Behaviour[];
+  /** Each looks before the document is validated. */
+  inspectors: readonly InspectDocument[];
   limits: Pick<Limits, 'tokensMax' | 'documentCharactersMax' | 'documentsCachedMax'>;
 }
 
 /** Keeps what was prepared, for each graph apart, so that a graph's documents go with it. */
-export function createDocumentStore({ behaviours, limits }: DocumentStoreOptions): DocumentStore {
+export function createDocumentStore({ inspectors, limits }: DocumentStoreOptions): DocumentStore {
   const byGraph = new WeakMap<Graph, { trusted: Map<string, PreparedDocument>; adHoc: LruMap<string, PreparedDocument> }>();
   return {
     prepare(graph, text, isTrusted) {
@@ -67,7 +70,7 @@ export function createDocumentStore({ behaviours, limits }: DocumentStoreOptions
       const hash = createHash('sha256').update(text).digest('hex');
       const known = cache.get(hash);
       if (known !== undefined) return known;
-      const made = prepareDocument({ graph, text, hash, isTrusted, behaviours, tokensMax: limits.tokensMax });
+      const made = prepareDocument({ graph, text, hash, isTrusted, inspectors, tokensMax: limits.tokensMax });
       cache.set(hash, made);
       return made;
     },
@@ -79,7 +82,7 @@ interface PrepareOptions {
   text: string;
   hash: string;
   isTrusted: boolean;
-  behaviours: readonly Behaviour[];
+  inspectors: readonly InspectDocument[];
   tokensMax: number;
 }
 
@@ -90,7 +93,7 @@ function tooLong(graph: Graph, charactersMax: number): PreparedDocument {
   return { hash: '', isTrusted: false, schema: graph.publicSchema, document: EMPTY, errors, operations: [] };
 }
 
-function prepareDocument({ graph, text, hash, isTrusted, behaviours, tokensMax }: PrepareOptions): PreparedDocument {
+function prepareDocument({ graph, text, hash, isTrusted, inspectors, tokensMax }: PrepareOptions): PreparedDocument {
   const schema = isTrusted ? graph.fullSchema : graph.publicSchema;
   const base = { hash, isTrusted, schema, document: EMPTY, errors: [], operations: [] };
   let document: DocumentNode;
@@ -103,7 +106,7 @@ function prepareDocument({ graph, text, hash, isTrusted, behaviours, tokensMax }
       errors: [error instanceof GraphQLError ? asInvalid(error) : coded('INVALID_INPUT', 'The document cannot be read.')],
     };
   }
-  const errors = findErrors(schema, document, isTrusted, behaviours);
+  const errors = findErrors(schema, document, isTrusted, inspectors);
   if (errors.length > 0) return { ...base, document, errors };
   const operations = document.definitions
     .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
@@ -111,10 +114,10 @@ function prepareDocument({ graph, text, hash, isTrusted, behaviours, tokensMax }
   return { ...base, document, operations };
 }
 
-function findErrors(schema: GraphQLSchema, document: DocumentNode, isTrusted: boolean, behaviours: readonly Behaviour[]) {
+function findErrors(schema: GraphQLSchema, document: DocumentNode, isTrusted: boolean, inspectors: readonly InspectDocument[]) {
   // Limits come first: validation takes time that grows with the square of what they bound.
-  for (const behaviour of behaviours) {
-    const errors = behaviour.inspect?.(document, isTrusted) ?? [];
+  for (const inspect of inspectors) {
+    const errors = inspect(document, isTrusted);
     if (errors.length > 0) return errors;
   }
   try {
