@@ -112,7 +112,7 @@ function describeSuites({ session, env, reportDir, steps }) {
   return {
     lint: () => count(bin('biome'), ['check', '.'], (_, code) => countExitCode(code)),
     types: () => count(node, ['infra/build/types.mjs'], countClosingLine),
-    rules: () => count(node, ['infra/checks/dependency-rules.mjs'], (_, code) => countExitCode(code)),
+    rules: () => count(node, ['infra/checks/dependency-rules.mjs'], countClosingLine),
     compose: () => count(node, ['schemas/compose.mjs', '--check'], (_, code) => countExitCode(code)),
     static: () => count(node, ['infra/checks/static.mjs'], countClosingLine),
     unit: () => runVitest('unit', {}, reportDir),
