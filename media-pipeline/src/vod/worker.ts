@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { startOutboxRelay } from '@castgraph/database/outbox';
 import { connectKafka } from '@castgraph/kafka/client';
 import { createProducer } from '@castgraph/kafka/producer';
@@ -25,7 +26,8 @@ export async function startWorker(
   env: WorkerEnv,
   { log, owner, onTask }: { log: Logger; owner: string; onTask?: RunnerOptions['onTask'] },
 ) {
-  const root = env.SCRATCH_DIR ?? defaultScratchDir(env.MEDIA_DATABASE_URL);
+  // Absolute: the tools run in folders of their own.
+  const root = resolve(env.SCRATCH_DIR ?? defaultScratchDir(env.MEDIA_DATABASE_URL));
   mkdirSync(root, { recursive: true, mode: 0o755 });
   const sandbox = detectSandbox({ scratchDir: root, ffmpeg: env.FFMPEG_PATH, nice: env.ENCODE_NICE });
   for (const gap of sandbox.gaps) log.warn(gap);
