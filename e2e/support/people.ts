@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type BrowserContext, expect } from '@playwright/test';
+import { environment } from './environment.ts';
 import { ask } from './graph.ts';
 import { readVerificationLink } from './mailbox.ts';
 
@@ -31,6 +32,15 @@ export async function signUp(person = inventPerson()): Promise<Person & { access
   await ask('verifyEmail', { input: { token } });
   const { signIn } = await ask<{ signIn: { accessToken: string } }>('signIn', { input: { login: email, password } });
   return { ...person, accessToken: signIn.accessToken };
+}
+
+/** The administrator by address. The account outlives a run, as its data folder does. */
+export async function makeAdmin(): Promise<Person> {
+  const admin: Person = { email: environment.adminEmail, handle: 'e2e-keeper', password: 'a password of the journeys alone' };
+  const { signIn } = await ask<{ signIn: { __typename: string } }>('signIn', {
+    input: { login: admin.email, password: admin.password },
+  });
+  return signIn.__typename === 'SignedIn' ? admin : signUp(admin);
 }
 
 /** An account with a channel. */

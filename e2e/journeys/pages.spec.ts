@@ -1,0 +1,118 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { makeClip } from '../support/clips.ts';
+import { registerDocuments } from '../support/graph.ts';
+import { type Creator, makeCreator, signInBrowser, uploadVideo, waitForState } from '../support/people.ts';
+import { positionOf, startPlaying, video } from '../support/player.ts';
+
+let creator: Creator;
+let videoId: string;
+
+test.beforeAll(async () => {
+  await registerDocuments();
+  creator = await makeCreator();
+  const clip = await makeClip({ seconds: 12, size: '854x480', rate: 30 });
+  videoId = await uploadVideo(creator, clip, { title: 'A quiet afternoon at the lathe' });
+  await waitForState(creator, videoId, 'READY');
+});
+
+const open = {
+  home: () => '/',
+  watch: () => `/watch/${videoId}`,
+  channel: () => `/@${creator.channelHandle}`,
+  'sign-in': () => '/sign-in',
+  'sign-up': () => '/sign-up',
+};
+const mine = {
+  studio: () => '/studio',
+  upload: () => '/studio/upload',
+  edit: () => `/studio/videos/${videoId}`,
+  settings: () => '/settings/profile',
+  channels: () => '/settings/channels',
+};
+const widths = [390, 820, 1440];
+const themes = ['light', 'dark'] as const;
+
+/** Nothing serious for axe, nothing that scrolls sideways. */
+async function inspect(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('main')).toBeVisible();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.target.join(' ')}`)).toEqual([]);
+  const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflowPx, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+async function visit(context: BrowserContext, paths: Record<string, () => string>, theme: string): Promise<void> {
+  const page = await context.newPage();
+  for (const [name, path] of Object.entries(paths)) {
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+      await page.goto(path());
+      await inspect(page, `${name} ${width} ${theme}`);
+    }
+  }
+  await page.close();
+}
+
+for (const theme of themes) {
+  test(`every open page is accessible and fits at every width, ${theme}`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme: theme });
+    await visit(context, open, theme);
+    await context.close();
+  });
+
+  test(`every page of one's own is accessible and fits at every width, ${theme}`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme: theme });
+    await signInBrowser(context, creator);
+    await visit(context, mine, theme);
+    await context.close();
+  });
+}
+
+test('a remote that does not load leaves the rest working, says so in place, and comes back', async ({ page, context }) => {
+  await signInBrowser(context, creator);
+  await page.route('**/_mfe/creator/**', (route) => route.abort());
+  await page.goto('/studio');
+  const broken = page.getByRole('alert').filter({ hasText: 'Studio did not load' });
+  await expect(broken).toBeVisible();
+  await page.getByRole('link', { name: 'Home', exact: true }).first().click();
+  await expect(page.getByRole('link', { name: 'A quiet afternoon at the lathe' }).first()).toBeVisible();
+  await page.goto('/studio');
+  await expect(broken).toBeVisible();
+  await page.unroute('**/_mfe/creator/**');
+  await broken.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('A quiet afternoon at the lathe').first()).toBeVisible();
+});
+
+test('the player is driven by keys alone', async ({ page }) => {
+  await page.goto(`/watch/${videoId}`);
+  await startPlaying(page);
+  const isPaused = () => video(page).evaluate((element: HTMLVideoElement) => element.paused);
+  if (!(await isPaused())) await page.keyboard.press('k');
+  await expect.poll(isPaused).toBe(true);
+  await page.keyboard.press('5');
+  await expect.poll(async () => Math.round(await positionOf(page))).toBe(6);
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(async () => Math.round(await positionOf(page))).toBe(1);
+  await page.keyboard.press('m');
+  await expect.poll(() => video(page).evaluate((element: HTMLVideoElement) => element.muted)).toBe(true);
+  await page.keyboard.press('Space');
+  await expect.poll(isPaused).toBe(false);
+});
+
+test('a person signs in by keys alone', async ({ page }) => {
+  await page.goto('/sign-in');
+  const login = page.getByRole('textbox', { name: 'E-mail or handle' });
+  await expect(login).toBeVisible();
+  for (let presses = 0; presses < 15 && !(await login.evaluate((element) => element === document.activeElement)); presses++)
+    await page.keyboard.press('Tab');
+  await page.keyboard.type(creator.email);
+  const password = page.locator('input[type="password"]');
+  for (let presses = 0; presses < 5 && !(await password.evaluate((element) => element === document.activeElement)); presses++)
+    await page.keyboard.press('Tab');
+  await page.keyboard.type(creator.password);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/$/);
+});
