@@ -1,5 +1,6 @@
-import '@castgraph/ui/styles/player.css';
+// First of all: its first line says the order of layers.
 import './watch.css';
+import '@castgraph/ui/styles/player.css';
 import { useQuery } from '@apollo/client/react';
 import { type RemotePageProps, useSession } from '@castgraph/mfe-contracts';
 import { Button } from '@castgraph/ui/button';
