@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createLocalNonceMemory, signStatement, verifyStatement } from './statement.ts';
 
 const key = Buffer.alloc(32, 7);
-const input = { audience: 'videos', body: '{"query":"{ me { id } }"}', viewer: null, clientAddress: '192.0.2.1', requestId: 'request-1' };
+const input = {
+  audience: 'videos',
+  body: '{"query":"{ me { id } }"}',
+  viewer: null,
+  clientAddress: '192.0.2.1',
+  requestId: 'request-1',
+};
 const check = (header: string | undefined, changes: Partial<Parameters<typeof verifyStatement>[1]> = {}, withKey = key) =>
   verifyStatement(withKey, { header, audience: 'videos', body: input.body, rememberNonce: () => true, ...changes });
 

@@ -43,7 +43,8 @@ interface QueueState {
 }
 
 // kafkajs logs as errors what it expects during start-up and rebalances; only what it gives up on is worth a warning.
-const expected = /Topic creation errors|Restarting the consumer|coordinator|rebalanc|CONCURRENT_TRANSACTIONS|not available|Connection (error|timeout)|leadership election/i;
+const expected =
+  /Topic creation errors|Restarting the consumer|coordinator|rebalanc|CONCURRENT_TRANSACTIONS|not available|Connection (error|timeout)|leadership election/i;
 
 const LEADER_ATTEMPTS = 50;
 const LEADER_WAIT_MS = 200;

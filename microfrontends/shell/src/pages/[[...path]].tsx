@@ -1,8 +1,8 @@
 import { useRouter } from 'next/router';
 import { NotFound } from '../features/frame/not-found.tsx';
+import { useSiteRoute } from '../features/frame/use-site-route.ts';
 import { RemoteOutlet } from '../features/route/remote-outlet.tsx';
 import { readSitePageProps, type SitePageProps } from '../features/route/site-page-props.ts';
-import { useSiteRoute } from '../features/route/use-site-route.ts';
 
 /** Every page of the site: the remote whose route it is, or that there is none. */
 export default function SitePage({ registry, requestId, isRendered }: SitePageProps) {

@@ -8,7 +8,7 @@ import { showToast } from '@castgraph/ui/toast';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { graphql } from '../../generated/index.ts';
-import { Panel } from '../settings/panel.tsx';
+import { Panel } from '../layout/panel.tsx';
 import { ChannelRow } from './channel-row.tsx';
 import { CreateChannel } from './create-channel.tsx';
 

@@ -6,7 +6,7 @@ import { useForm } from 'react-hook-form';
 import { graphql } from '../../generated/index.ts';
 import { FormFailure, showFailure } from '../forms/failure.tsx';
 import { newPasswordRules } from '../forms/rules.ts';
-import { Panel } from './panel.tsx';
+import { Panel } from '../layout/panel.tsx';
 
 const ChangePasswordDocument = graphql(`
   mutation ChangePassword($input: ChangePasswordInput!) {

@@ -3,7 +3,7 @@ import { describeError } from '@castgraph/graphql-client';
 import { Broken } from '@castgraph/ui/broken';
 import { Bone } from '@castgraph/ui/skeleton';
 import { graphql } from '../../generated/index.ts';
-import { Panel } from './panel.tsx';
+import { Panel } from '../layout/panel.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { ProfilePicture } from './profile-picture.tsx';
 

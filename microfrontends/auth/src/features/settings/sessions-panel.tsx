@@ -7,7 +7,7 @@ import { showToast } from '@castgraph/ui/toast';
 import { useState } from 'react';
 import { graphql } from '../../generated/index.ts';
 import { sayFailure } from '../forms/failure.tsx';
-import { Panel } from './panel.tsx';
+import { Panel } from '../layout/panel.tsx';
 import { SessionRow } from './session-row.tsx';
 
 const SessionsDocument = graphql(`

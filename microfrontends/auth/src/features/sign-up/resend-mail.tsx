@@ -3,7 +3,7 @@ import { Button } from '@castgraph/ui/button';
 import { showToast } from '@castgraph/ui/toast';
 import { useState } from 'react';
 import { sayFailure } from '../forms/failure.tsx';
-import { useResend } from '../verify/use-resend.ts';
+import { useResend } from './use-resend.ts';
 
 /** Sends the mail that confirms an address once more. */
 export function ResendMail({ email }: { email: string }) {

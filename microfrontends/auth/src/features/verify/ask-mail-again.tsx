@@ -5,7 +5,7 @@ import { useForm } from 'react-hook-form';
 import { FormFailure, showFailure } from '../forms/failure.tsx';
 import { emailRules } from '../forms/rules.ts';
 import { CheckMail } from '../sign-up/check-mail.tsx';
-import { useResend } from './use-resend.ts';
+import { useResend } from '../sign-up/use-resend.ts';
 
 /** Asks for a new link where the old one does not work any more. */
 export function AskMailAgain() {

@@ -3,10 +3,10 @@ import { Bar, Dock, Frame, Rail, SkipLink } from '@castgraph/ui/frame';
 import { ThemeSwitch } from '@castgraph/ui/theme-switch';
 import { ToastRegion } from '@castgraph/ui/toast';
 import type { ReactNode } from 'react';
-import { useSiteRoute } from '../route/use-site-route.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { Announcer } from './announcer.tsx';
 import { findArea, listDockLinks, listRailSections } from './site-links.ts';
+import { useSiteRoute } from './use-site-route.ts';
 
 /** Bar, rail and dock around the page, as its route wants them. */
 export function SiteFrame({ children }: { children: ReactNode }) {
