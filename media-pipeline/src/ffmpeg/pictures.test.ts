@@ -23,8 +23,8 @@ describe('the storyboard', () => {
     const layout = planStoryboard({ durationMs: 27_500, gopS: 2, size });
     const track = storyboardTrack(layout, 27_500);
     expect(track.startsWith('WEBVTT\n')).toBe(true);
-    expect(track).toContain('00:00:06.000 --> 00:00:07.000\nsprite-1.jpg#xywh=160,90,160,90');
-    expect(track).toContain('00:00:27.000 --> 00:00:27.500\nsprite-2.jpg#xywh=320,0,160,90');
+    expect(track).toContain('00:00:06.000 --> 00:00:07.000\nsprite-0.jpg#xywh=160,90,160,90');
+    expect(track).toContain('00:00:27.000 --> 00:00:27.500\nsprite-1.jpg#xywh=320,0,160,90');
   });
 
   it('offers three to five posters away from the fades', () => {

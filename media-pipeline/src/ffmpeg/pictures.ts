@@ -140,6 +140,9 @@ export function storyboardArgs({ path, layout, gopS }: { path: string; layout: S
     '5',
     '-f',
     'image2',
+    // Numbered from 0, as the graph says of its template.
+    '-start_number',
+    '0',
     'sprite-%d.jpg',
   ];
 }
@@ -154,7 +157,7 @@ export function storyboardTrack(
     const [from, to] = [index * intervalMs, Math.min(durationMs, (index + 1) * intervalMs)];
     const at = index % perSprite;
     const [x, y] = [(at % columns) * tileWidthPx, Math.floor(at / columns) * tileHeightPx];
-    return `${clock(from)} --> ${clock(to)}\nsprite-${Math.floor(index / perSprite) + 1}.jpg#xywh=${x},${y},${tileWidthPx},${tileHeightPx}`;
+    return `${clock(from)} --> ${clock(to)}\nsprite-${Math.floor(index / perSprite)}.jpg#xywh=${x},${y},${tileWidthPx},${tileHeightPx}`;
   });
   return `WEBVTT\n\n${cues.join('\n\n')}\n`;
 }
