@@ -110,7 +110,7 @@ export const PROCESSES = [
     title: 'Media origin',
     folder: 'media-pipeline',
     entry: 'dist/main-origin.js',
-    needs: [...BASICS, ...STORE, 'MEDIA_URL_KEY', 'PUBLIC_SITE_URL', 'PUBLIC_MEDIA_URL'],
+    needs: [...BASICS, ...STORE, 'REDIS_URL', 'MEDIA_URL_KEY', 'PUBLIC_SITE_URL', 'PUBLIC_MEDIA_URL'],
     after: [],
   },
   { ...vodWorker(1), migrates: true },

@@ -1,8 +1,10 @@
 import { createLogger } from '@castgraph/logger';
 import { createObjectStore } from '@castgraph/objectstore';
 import { onShutdown, startService } from '@castgraph/service';
+import { Redis } from 'ioredis';
 import { readOriginEnv } from './origin/env.ts';
 import { mountOrigin } from './origin/origin.routes.ts';
+import { watchWithdrawals } from './origin/withdrawn.ts';
 
 const env = readOriginEnv();
 const log = createLogger({ service: 'origin', level: env.LOG_LEVEL });
@@ -15,18 +17,24 @@ const store = createObjectStore({
   bucket: env.MEDIA_BUCKET,
 });
 await store.ensureBucket();
+const redis = new Redis(env.REDIS_URL, { maxRetriesPerRequest: 1 });
+// Its connection is made again by itself; without a listener the first failure would end the process.
+redis.on('error', (error) => log.debug({ err: error }, 'redis'));
+const withdrawn = watchWithdrawals(redis, log);
 
 const service = await startService({
   name: 'origin',
   host: env.HOST,
   port: env.PORT,
   log,
-  readiness: { store: () => store.isReachable() },
-  routes: (app) => mountOrigin(app, { store, key: env.MEDIA_URL_KEY, siteUrl: env.PUBLIC_SITE_URL }),
+  readiness: { store: () => store.isReachable(), withdrawals: async () => withdrawn.assertRead() },
+  routes: (app) => mountOrigin(app, { store, withdrawn, key: env.MEDIA_URL_KEY, siteUrl: env.PUBLIC_SITE_URL }),
   server: { maxParamLength: 2_048 },
 });
 
 onShutdown(log, async () => {
   await service.close();
+  withdrawn.close();
+  redis.disconnect();
   store.close();
 });

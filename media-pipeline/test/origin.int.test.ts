@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { signDirectory } from '@castgraph/auth/media-address';
 import { type Service, startService } from '@castgraph/service';
-import { createTestBucket, testLog } from '@castgraph/testkit';
+import { createTestBucket, engineUrl, testLog, until } from '@castgraph/testkit';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mountOrigin } from '../src/origin/origin.routes.ts';
+import { type WithdrawnAddresses, watchWithdrawals } from '../src/origin/withdrawn.ts';
 
 const PORT = 28_490;
 const key = Buffer.alloc(32, 3);
@@ -37,6 +40,10 @@ function ask(
 describe('the origin', () => {
   let store: Awaited<ReturnType<typeof createTestBucket>>;
   let service: Service;
+  let withdrawn: WithdrawnAddresses;
+  const redis = new Redis(engineUrl('REDIS_URL'));
+  // Redis is shared with other suites, so the video is this run's alone.
+  const takenBack = `vid_${randomUUID().replaceAll('-', '')}`;
 
   beforeAll(async () => {
     store = await createTestBucket('origin');
@@ -52,17 +59,30 @@ describe('the origin', () => {
     ] as const) {
       await store.put(name, body, { contentType: type });
     }
-    const routes = (app: Parameters<typeof mountOrigin>[0]) => mountOrigin(app, { store, key, siteUrl: site });
+    await store.put(`v/${takenBack}/1-1/master.m3u8`, body, { contentType: 'application/vnd.apple.mpegurl' });
+    withdrawn = watchWithdrawals(redis, testLog);
+    const routes = (app: Parameters<typeof mountOrigin>[0]) => mountOrigin(app, { store, key, withdrawn, siteUrl: site });
     service = await startService({ name: 'origin', host: '127.0.0.1', port: PORT, log: testLog, routes });
   });
   afterAll(async () => {
     await service?.close();
+    withdrawn?.close();
+    redis.disconnect();
     await store?.destroy();
   });
 
   const address = (directory: string, lifeMs = 60_000, signWith = key) =>
     signDirectory({ key: signWith, publicUrl: '', directory, expiresAt: new Date(Date.now() + lifeMs) });
   const segment = () => `${address('v/vid_1/1-2/')}720p/00001.m4s`;
+
+  it('refuses, within seconds, addresses that were taken back before they expired', async () => {
+    const given = `${address(`v/${takenBack}/1-1/`)}master.m3u8`;
+    expect((await ask(given)).status).toBe(200);
+    const untilS = Math.floor(Date.now() / 1_000) + 120;
+    await redis.set(`castgraph:media:void:v/${takenBack}/`, untilS, 'EXAT', untilS);
+    await until('the address is refused', async () => (await ask(given)).status === 403);
+    expect((await ask(`${address(`v/${takenBack}/1-1/`, 300_000)}master.m3u8`)).status).toBe(200);
+  });
 
   it('serves a whole segment, typed by its name, unchangeable and not to be sniffed', async () => {
     const answer = await ask(segment());

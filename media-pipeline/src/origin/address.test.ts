@@ -15,6 +15,7 @@ describe('addresses of the origin', () => {
       verdict: 'found',
       key: 'v/vid_1/1-2/720p/00001.m4s',
       file: '720p/00001.m4s',
+      expiresAtS: (now + 60_000) / 1_000,
     });
     expect(read(path('t/thm_1/', '640.webp'))).toMatchObject({ verdict: 'found', key: 't/thm_1/640.webp' });
     expect(read('/p/pic_1/320.webp')).toMatchObject({ verdict: 'found', key: 'p/pic_1/320.webp' });

@@ -2,7 +2,13 @@ import { verifyDirectory } from '@castgraph/auth/media-address';
 
 /** What a request's path asks for. */
 export type Address =
-  | { verdict: 'found'; key: string; file: string }
+  | {
+      verdict: 'found';
+      key: string;
+      file: string;
+      /** When the address stops working; null for what needs no permission. */
+      expiresAtS: number | null;
+    }
   /** Signed for something else, by somebody else, or too long ago. */
   | { verdict: 'refused' }
   | { verdict: 'unknown' };
@@ -21,10 +27,11 @@ const PICTURE = new RegExp(`^/(p/${NAME}/(\\d{1,5}\\.webp))$`);
  */
 export function readAddress(rawPath: string, key: Buffer, nowMs = Date.now()): Address {
   const picture = PICTURE.exec(rawPath);
-  if (picture?.[1] && picture[2]) return { verdict: 'found', key: picture[1], file: picture[2] };
+  if (picture?.[1] && picture[2]) return { verdict: 'found', key: picture[1], file: picture[2], expiresAtS: null };
   const signed = SIGNED.exec(rawPath);
   if (signed === null) return { verdict: 'unknown' };
   const [, signature = '', expiry = '', directory = '', file = ''] = signed;
-  const verdict = verifyDirectory(key, { signature, expiresAtS: Number(expiry), directory }, nowMs);
-  return verdict === 'valid' ? { verdict: 'found', key: `${directory}${file}`, file } : { verdict: 'refused' };
+  const expiresAtS = Number(expiry);
+  const verdict = verifyDirectory(key, { signature, expiresAtS, directory }, nowMs);
+  return verdict === 'valid' ? { verdict: 'found', key: `${directory}${file}`, file, expiresAtS } : { verdict: 'refused' };
 }

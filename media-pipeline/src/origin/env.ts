@@ -11,6 +11,7 @@ const schema = z.object({
   MEDIA_BUCKET: z.string().default('castgraph-media'),
   MEDIA_URL_KEY: secretHex,
   PUBLIC_SITE_URL: z.url(),
+  REDIS_URL: z.string(),
 });
 
 export const readOriginEnv = () => readEnv(schema);

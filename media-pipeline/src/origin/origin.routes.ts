@@ -5,10 +5,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contentTypeOf, isManifest } from '../content-types.ts';
 import { readAddress } from './address.ts';
 import { readRange } from './range.ts';
+import type { WithdrawnAddresses } from './withdrawn.ts';
 
 export interface OriginOptions {
   store: Pick<ObjectStore, 'get' | 'head'>;
   key: Buffer;
+  withdrawn: Pick<WithdrawnAddresses, 'isWithdrawn'>;
   /** The one site whose pages may read what is served here. */
   siteUrl: string;
 }
@@ -17,7 +19,7 @@ export interface OriginOptions {
 const STORE_TIMEOUT_MS = 15_000;
 
 /** Mounts `/s/<signature>/<expiry>/<directory>/<file>` for what needs a permission, and `/p/<picture>/<width>.webp` for what does not. */
-export function mountOrigin(app: FastifyInstance, { store, key, siteUrl }: OriginOptions): void {
+export function mountOrigin(app: FastifyInstance, { store, key, withdrawn, siteUrl }: OriginOptions): void {
   const site = new URL(siteUrl).origin;
 
   app.addHook('onRequest', (_request, reply, done) => {
@@ -37,7 +39,9 @@ export function mountOrigin(app: FastifyInstance, { store, key, siteUrl }: Origi
   async function serve(request: FastifyRequest, reply: FastifyReply) {
     const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
     const address = readAddress(path, key);
-    if (address.verdict === 'refused') {
+    const isWithdrawn =
+      address.verdict === 'found' && address.expiresAtS !== null && withdrawn.isWithdrawn(address.key, address.expiresAtS);
+    if (address.verdict === 'refused' || isWithdrawn) {
       reply.header('cache-control', 'no-store');
       throw new AppError('FORBIDDEN', 'This address is not valid, or no longer.');
     }
