@@ -19,8 +19,8 @@ describe('a handle', () => {
     'ada\n',
     'ada\u0000',
     'аda',
-    'x'.repeat(100_000),
-  ])('is not %.40j', (value) => {
+    'x'.repeat(1_000),
+  ])('is not %j', (value) => {
     expect(() => readHandle(value)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', details: { field: 'handle' } }));
   });
 

@@ -19,7 +19,8 @@ const RESERVED = new Set([
 
 /** @throws AppError INVALID_INPUT unless it is 3 to 30 of a–z, 0–9, _ and -. Capitals are folded. */
 export function readHandle(value: string): string {
-  const handle = value.length > LENGTH_MAX * 2 ? '' : value.trim().toLowerCase();
+  // Spaces around it come from keyboards; a line break comes from somewhere else, and is refused.
+  const handle = value.length > LENGTH_MAX * 2 ? '' : value.replace(/^ +| +$/g, '').toLowerCase();
   if (!HANDLE.test(handle)) {
     throw new AppError('INVALID_INPUT', 'A handle has 3 to 30 letters a–z, digits, hyphens or underscores.', {
       details: { field: 'handle' },
