@@ -4,7 +4,7 @@ import { isReservedHandle, readHandle, suggestHandles } from './handle.ts';
 
 describe('a handle', () => {
   it('folds capitals and spaces around it', () => {
-    expect(readHandle(' Ada_L-1\n')).toBe('ada_l-1');
+    expect(readHandle(' Ada_L-1 ')).toBe('ada_l-1');
   });
 
   it.each([
