@@ -3,7 +3,7 @@ import { codesOf, startTestGateway, type TestGateway } from '../testing/test-gat
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ limits: { subgraphTimeoutMs: 300 } });
+  gateway = await startTestGateway({ limits: { subgraphTimeoutMs: 4_000 } });
 });
 afterAll(() => gateway.close());
 
@@ -85,8 +85,8 @@ describe('a subgraph that fails', () => {
 
   it('is cut off at its time-out while the others answer', async () => {
     const startedAt = performance.now();
-    const { data, errors } = await gateway.ask('{ wait(ms: 3000) person(id: "p0") { name } }');
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    const { data, errors } = await gateway.ask('{ wait(ms: 20000) person(id: "p0") { name } }');
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
     expect(data).toEqual({ wait: null, person: { name: 'Person p0' } });
     expect(errors).toMatchObject([{ path: ['wait'], extensions: { code: 'UNAVAILABLE', retryable: true } }]);
   });

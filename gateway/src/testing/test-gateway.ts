@@ -8,7 +8,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type GatewayOptions, startGateway } from '../gateway.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 import { createVerifyToken } from '../viewer/access-token.ts';
-import { composeGraph, writeGraph } from './compose-graph.ts';
+import { type ComposedGraph, composeGraph, writeGraph } from './compose-graph.ts';
 import { createSeen, exampleKeys, exampleSdl, startPeople, startThings } from './example-graph.ts';
 
 export const ISSUER = 'http://site.test';
@@ -56,6 +56,13 @@ export async function startIssuer() {
 
 export type Issuer = Awaited<ReturnType<typeof startIssuer>>;
 
+let composed: ComposedGraph | undefined;
+/** Composing takes a while, and the example is always the same. */
+const composeExample = () => {
+  composed ??= composeGraph(exampleSdl);
+  return composed;
+};
+
 export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'limits'>> {
   limits?: Partial<Limits>;
 }
@@ -65,7 +72,7 @@ export async function startTestGateway({ limits = {}, ...options }: TestGatewayO
   const seen = { people: createSeen(), things: createSeen() };
   const issuer = await startIssuer();
   const subgraphs = { people: await startPeople(0, seen.people), things: await startThings(0, seen.things) };
-  const files = await writeGraph(composeGraph(exampleSdl));
+  const files = await writeGraph(composeExample());
   const subgraphUrls = new Map(
     Object.entries(subgraphs).map(([name, service]) => [name, `http://127.0.0.1:${portOf(service)}/graphql`]),
   );
@@ -80,7 +87,8 @@ export async function startTestGateway({ limits = {}, ...options }: TestGatewayO
     releaseKey: RELEASE_KEY,
     allowedOrigins: [ISSUER],
     verifyToken: createVerifyToken({ jwksUrl: issuer.jwksUrl, issuer: ISSUER }),
-    limits: { ...defaultLimits, readsPerMinute: 1_000_000, ...limits },
+    // A machine that tests many things at once is slow; suites of the time-out set their own.
+    limits: { ...defaultLimits, readsPerMinute: 1_000_000, subgraphTimeoutMs: 15_000, ...limits },
     supergraphPollMs: 50,
     ...options,
   });
