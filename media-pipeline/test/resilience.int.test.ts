@@ -56,7 +56,7 @@ describe('a pipeline whose workers die', () => {
     program = await buildWorker();
   }, TEST_MS);
   afterEach(async () => {
-    await Promise.all(processes.map((child) => endProcess(child, 'SIGKILL')));
+    await Promise.all(processes.map((child) => endProcess(child, 'SIGTERM')));
     processes = [];
   });
   afterAll(() => rig?.close(), TEST_MS);

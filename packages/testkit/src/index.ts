@@ -12,7 +12,7 @@ export const testLog: Logger = createLogger({ service: 'test', level: process.en
 export const uniqueName = (purpose: string): string => `t_${purpose.replaceAll('-', '_')}_${randomBytes(5).toString('hex')}`;
 
 /** The address of an engine that `npm test` or `npm run engines -- up` started. */
-export function engineUrl(name: 'TEST_DATABASE_URL' | 'REDIS_URL' | 'KAFKA_BROKERS' | 'S3_ENDPOINT' | 'MONGO_URL'): string {
+export function engineUrl(name: 'POSTGRES_URL' | 'REDIS_URL' | 'KAFKA_BROKERS' | 'S3_ENDPOINT' | 'MONGO_URL'): string {
   const url = process.env[name];
   if (!url) throw new Error(`${name} is not set: run the suite by "npm test", or export what "npm run engines -- env" prints.`);
   return url;
@@ -26,7 +26,7 @@ export interface TestDatabase {
 /** A migrated database of the suite's own. */
 export async function createTestDatabase(purpose: string, prismaDir?: string): Promise<TestDatabase> {
   const name = uniqueName(purpose);
-  const server = engineUrl('TEST_DATABASE_URL');
+  const server = engineUrl('POSTGRES_URL');
   const url = new URL(server);
   url.pathname = `/${name}`;
   await onServer(server, `CREATE DATABASE ${name}`);
