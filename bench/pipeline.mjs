@@ -53,7 +53,7 @@ const PORTS = { one: 28_701, two: 28_702, origin: 28_700 };
 
 /** The engines of the environment, or of `npm run engines -- up`. */
 async function findEngines() {
-  const wanted = ['TEST_DATABASE_URL', 'KAFKA_BROKERS', 'S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'];
+  const wanted = ['POSTGRES_URL', 'KAFKA_BROKERS', 'S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'];
   if (wanted.every((key) => process.env[key])) return process.env;
   const { stdout } = await run(process.execPath, [join(repository, 'infra/cli/engines.mjs'), 'env'], { cwd: repository });
   const found = Object.fromEntries([...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, key, value]) => [key, value]));
@@ -313,7 +313,7 @@ async function emptyBucket(bucket) {
   }
 }
 
-const serverUrl = engines.TEST_DATABASE_URL;
+const serverUrl = engines.POSTGRES_URL;
 const databaseUrl = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
 async function onServer(sql) {
   const client = new pg.Client({ connectionString: serverUrl });
