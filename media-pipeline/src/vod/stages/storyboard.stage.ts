@@ -63,7 +63,7 @@ async function draw(
   report(0.8);
   const put = async (name: string, body: Buffer | string) =>
     media.put(`${directory}${name}`, body, { contentType: contentTypeOf(name), signal });
-  for (let index = 1; index <= layout.spriteCount; index += 1) {
+  for (let index = 0; index < layout.spriteCount; index += 1) {
     const name = `sprite-${index}.jpg`;
     await put(name, await readFile(join(workDir, name)));
   }
