@@ -1,7 +1,7 @@
 // The pipeline with two workers against one ffmpeg with a split ladder and the same settings, on the same clip, in turns.
 //   npm run bench -- pipeline [--rounds 3] [--seconds 60]
 // Both sides download the source, encode 360p once, the sound and the ladder, package, and upload until the master is in its place;
-// storyboard and preview are left out. It needs Postgres, Kafka and S3 (`npm run engines -- up`) and a build of media-pipeline.
+// storyboard and preview are left out. It needs Postgres, Kafka, Redis and S3 (`npm run engines -- up`) and a build of media-pipeline.
 import { spawn } from 'node:child_process';
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
@@ -53,7 +53,7 @@ const PORTS = { one: 28_701, two: 28_702, origin: 28_700 };
 
 /** The engines of the environment, or of `npm run engines -- up`. */
 async function findEngines() {
-  const wanted = ['POSTGRES_URL', 'KAFKA_BROKERS', 'S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'];
+  const wanted = ['POSTGRES_URL', 'KAFKA_BROKERS', 'REDIS_URL', 'S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'];
   if (wanted.every((key) => process.env[key])) return process.env;
   const { stdout } = await run(process.execPath, [join(repository, 'infra/cli/engines.mjs'), 'env'], { cwd: repository });
   const found = Object.fromEntries([...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, key, value]) => [key, value]));
@@ -64,7 +64,8 @@ async function findEngines() {
 
 /** The argument builders of the pipeline itself, so that both sides encode with the very same settings. */
 async function loadBuilders() {
-  const outfile = join(root, 'builders.mjs');
+  // Inside the workspace, so that what it imports is found.
+  const outfile = join(workspace, 'node_modules', '.cache', 'castgraph-bench', 'builders.mjs');
   const modules = ['ladder', 'encode', 'package', 'probe'].map((file) => `export * from './src/ffmpeg/${file}.ts';`);
   await build({
     stdin: { contents: modules.join('\n'), resolveDir: workspace, loader: 'ts' },
@@ -332,6 +333,7 @@ try {
     LOG_LEVEL: 'warn',
     MEDIA_DATABASE_URL: databaseUrl,
     KAFKA_BROKERS: engines.KAFKA_BROKERS,
+    REDIS_URL: engines.REDIS_URL,
     KAFKA_TOPIC_PREFIX: prefix,
     S3_ENDPOINT: engines.S3_ENDPOINT,
     S3_REGION: engines.S3_REGION ?? 'us-east-1',
