@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import next from 'next';
+import { sendPagesWhole } from './whole-pages.ts';
 
 export interface NextAppOptions {
   dir: string;
@@ -14,6 +15,7 @@ export async function openNextApp({ dir, host, port, isDevelopment }: NextAppOpt
   // At the first page Next listens for upgrades on the server it is served by, takes `/graphql` for a page and ends the
   // socket. Upgrades are the site's: it is given a server that never listens.
   const httpServer = createServer();
+  sendPagesWhole();
   const app = next({ dev: isDevelopment, dir, hostname: host, port, webpack: true, httpServer });
   await app.prepare();
   const reload = app.getUpgradeHandler();

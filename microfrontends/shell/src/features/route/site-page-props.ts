@@ -29,7 +29,8 @@ export const readSitePageProps: GetServerSideProps<{ [Name in keyof SitePageProp
   const registry = await site.readRegistry();
   const props: SitePageProps = { registry, requestId: site.requestId, isRendered: false, apolloState: null };
   res.setHeader('cache-control', 'private, no-cache');
-  const { match, path, params, query } = readRoute(resolvedUrl);
+  // Next writes the @ of a handle as %40 in the address that it resolves; the browser does not.
+  const { match, path, params, query } = readRoute(resolvedUrl.replace(/^\/%40/, '/@'));
   if (!match) {
     res.statusCode = 404;
     return { props };
