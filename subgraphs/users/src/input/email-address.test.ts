@@ -37,10 +37,11 @@ describe('an e-mail address', () => {
     expect(() => readEmailAddress(value)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
   });
 
-  it('is judged in no time, however long', () => {
-    const startedAt = performance.now();
-    normalizeEmailAddress(`${'a.'.repeat(100_000)}@${'a-'.repeat(100_000)}`);
-    normalizeEmailAddress(`${'a.'.repeat(31)}@${'a-'.repeat(90)}x`);
-    expect(performance.now() - startedAt).toBeLessThan(50);
-  });
+  // A pattern that backtracks would not come back from these within the time a test has.
+  it.each([`${'a.'.repeat(100_000)}@${'a-'.repeat(100_000)}`, `${'a.'.repeat(31)}@${'a-'.repeat(90)}x`])(
+    'is judged however long it is (%#)',
+    (value) => {
+      expect(() => readEmailAddress(value)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    },
+  );
 });

@@ -32,15 +32,13 @@ describe('recognising what is no film', () => {
     (hex) => expect(recogniseForeign(Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(64)]))).toBeNull(),
   );
 
-  // Check 82: a head made to be slow must not hold up the process.
-  it('answers for a hostile head at once', () => {
-    const hostile = Buffer.from(`<?xml ${'<!---->'.repeat(9_000)}`);
-    const startedMs = performance.now();
-    recogniseForeign(hostile);
-    recogniseForeign(Buffer.from('<!-- '.repeat(13_000)));
-    recogniseForeign(Buffer.from(`${'<!---->'.repeat(9_000)}x`));
-    expect(performance.now() - startedMs).toBeLessThan(100);
-  });
+  // A pattern that backtracks would not come back from these within the time a test has.
+  it.each([`<?xml ${'<!---->'.repeat(9_000)}`, '<!-- '.repeat(13_000), `${'<!---->'.repeat(9_000)}x`])(
+    'answers for a hostile head (%#)',
+    (text) => {
+      expect(recogniseForeign(Buffer.from(text))).not.toBeNull();
+    },
+  );
 });
 
 describe('recognising pictures', () => {
