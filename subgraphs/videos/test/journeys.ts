@@ -37,12 +37,21 @@ export interface SignedPart {
   headers: { name: string; value: string }[];
 }
 
-export function sendPart({ url, headers }: SignedPart, body: Buffer) {
-  return fetch(url, {
-    method: 'PUT',
-    body: new Uint8Array(body),
-    headers: headers.map(({ name, value }) => [name, value] as [string, string]),
-  });
+/** A store that refuses may answer, or hang up while the bytes still come; a hang-up is told as status 499. */
+export async function sendPart({ url, headers }: SignedPart, body: Buffer): Promise<{ status: number; text: string }> {
+  try {
+    const answer = await fetch(url, {
+      method: 'PUT',
+      body: new Uint8Array(body),
+      headers: headers.map(({ name, value }) => [name, value] as [string, string]),
+    });
+    return { status: answer.status, text: await answer.text() };
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code !== 'ECONNRESET' && code !== 'EPIPE' && code !== 'UND_ERR_SOCKET') throw error;
+    return { status: 499, text: 'the store hung up' };
+  }
 }
 
 export function splitFile(bytes: Buffer, partSizeBytes: number): Buffer[] {
@@ -63,8 +72,8 @@ export async function sendFile(world: World, viewer: Viewer, uploadId: string, b
   for (const signed of await signParts(world, viewer, uploadId, wishes)) {
     const part = parts[signed.number - 1];
     if (part === undefined) throw new Error('A part was signed that was not asked for.');
-    const response = await sendPart(signed, part);
-    if (!response.ok) throw new Error(`The store answered ${response.status}: ${await response.text()}`);
+    const { status, text } = await sendPart(signed, part);
+    if (status !== 200) throw new Error(`The store answered ${status}: ${text}`);
   }
 }
 
