@@ -21,6 +21,8 @@ export interface RemotePlaceProps extends RemotePageProps {
   skeleton: ReactNode;
   /** Stands in the place when it cannot come. */
   broken: ComponentType<BrokenRemoteProps>;
+  /** True while the page is drawn on the server, and while the browser takes that over. */
+  isTakenOver?: boolean;
 }
 
 type PageComponent = ComponentType<{ context: RemotePageProps }>;
@@ -58,13 +60,36 @@ function choosePage(remote: RemoteName, info: RemoteInfo): PageComponent {
   return lazy(async () => ({ default: bind(await loadRemotePage(remote, info)) }));
 }
 
+const takenOver = new Map<string, PageComponent>();
+
+/**
+ * The page that the server drew already. React forgets what a first render began when it has to wait, so that the load
+ * is kept here: one that failed must not begin again for ever.
+ */
+function takeOverPage(remote: RemoteName, info: RemoteInfo): PageComponent {
+  if (typeof window === 'undefined') return choosePage(remote, info);
+  const key = `${remote}@${info.url}@${info.release}`;
+  const page = takenOver.get(key) ?? choosePage(remote, info);
+  takenOver.set(key, page);
+  return page;
+}
+
 /**
  * The place of a remote in the page: its style sheets, its skeleton, its page, or why there is none.
  * Give it a `key` of remote and release: a new release is then a new place.
  */
-export function RemotePlace({ remote, info, skeleton, broken: Broken, ...context }: RemotePlaceProps) {
-  const [{ Page, attempt }, setPage] = useState(() => ({ Page: choosePage(remote, info), attempt: 0 }));
-  const retry = () => setPage({ Page: choosePage(remote, info), attempt: attempt + 1 });
+export function RemotePlace({ remote, info, skeleton, broken: Broken, isTakenOver = false, ...context }: RemotePlaceProps) {
+  const [{ Page, attempt, isWhole }, setPage] = useState(() => ({
+    Page: isTakenOver ? takeOverPage(remote, info) : choosePage(remote, info),
+    attempt: 0,
+    isWhole: isTakenOver,
+  }));
+  const retry = () => setPage({ Page: choosePage(remote, info), attempt: attempt + 1, isWhole: false });
+  const page = (
+    <div data-mfe={remote} className="remote">
+      <Page context={context} />
+    </div>
+  );
   return (
     <>
       <Head>
@@ -84,11 +109,9 @@ export function RemotePlace({ remote, info, skeleton, broken: Broken, ...context
           />
         )}
       >
-        <Suspense fallback={skeleton}>
-          <div data-mfe={remote} className="remote">
-            <Page context={context} />
-          </div>
-        </Suspense>
+        {/* What the server drew stays until its code is there: a boundary would give way to its skeleton as soon as
+            anything around it changed, such as the session that the browser finds. */}
+        {isWhole ? page : <Suspense fallback={skeleton}>{page}</Suspense>}
       </RemoteBoundary>
     </>
   );

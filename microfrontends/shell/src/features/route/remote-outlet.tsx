@@ -34,6 +34,7 @@ export function RemoteOutlet({ requestId, isRendered, frame, ...place }: RemoteO
     <RemotePlace
       key={`${remote}@${info.release}`}
       {...place}
+      isTakenOver={isRendered && !isHydrated}
       skeleton={skeleton}
       broken={(broken) => <BrokenPlace {...broken} requestId={requestId} frame={frame} />}
     />
