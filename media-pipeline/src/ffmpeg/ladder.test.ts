@@ -101,6 +101,11 @@ describe('the plan', () => {
     expect(planEncode(buildFacts({ widthPx: 160, heightPx: 120 }), 60_000)).toMatchObject({ rest: [], chunkStarts: [] });
   });
 
+  it('holds the last frame until the sound ends, if that is soon', () => {
+    expect(planEncode(buildFacts({ endMs: 59_900 }), 60_000).endFrame).toBe(1_800);
+    expect(planEncode(buildFacts({ endMs: 50_000 }), 60_000).endFrame).toBe(1_500);
+  });
+
   it('lets the decoder find the end where the container only guesses', () => {
     expect(planEncode(buildFacts({}, { needsRemux: true }), 60_000)).toMatchObject({ endFrame: null, source: { audioMs: null } });
   });

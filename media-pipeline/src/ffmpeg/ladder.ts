@@ -111,6 +111,12 @@ export function planChunks({ gops, isHeavy, workers = 2 }: { gops: number; isHea
   return starts;
 }
 
+/** A picture that ends shortly before its sound, as the last frame of a variable rate does, stands until the sound ends. */
+function holdLastFrame(videoEndMs: number, durationMs: number): number {
+  const gapMs = durationMs - videoEndMs;
+  return gapMs > 50 && gapMs < 1_000 ? durationMs : videoEndMs;
+}
+
 /** Plans all the work on a source. `durationMs` is what the container says, or what reading it to its end showed. */
 export function planEncode(facts: SourceFacts, durationMs: number): EncodePlan {
   const { video } = facts;
@@ -139,7 +145,8 @@ export function planEncode(facts: SourceFacts, durationMs: number): EncodePlan {
     timelineRate: rate,
     gopFrames,
     gopS,
-    endFrame: facts.needsRemux || !video?.endMs ? null : Math.max(1, Math.round((video.endMs / 1_000) * rate)),
+    endFrame:
+      facts.needsRemux || !video?.endMs ? null : Math.max(1, Math.round((holdLastFrame(video.endMs, durationMs) / 1_000) * rate)),
     chunkStarts: rest.length > 0 ? planChunks({ gops: Math.max(1, Math.ceil(videoMs / 1_000 / gopS - 0.01)), isHeavy }) : [],
   };
 }
