@@ -1,6 +1,8 @@
 import type { RemoteInfo } from '@castgraph/mfe-contracts';
-import { render, screen } from '@testing-library/react';
+import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { startTransition } from 'react';
+import { hydrateRoot } from 'react-dom/client';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeEntry, loadRemotePage } from './remote-loader.ts';
 import { RemotePlace } from './remote-page.tsx';
@@ -24,8 +26,9 @@ const newRelease = (): RemoteInfo => {
   return { url: `/_mfe/home/r${count}`, release: `r${count}`, css: [] };
 };
 
-const place = (info: RemoteInfo) => (
+const place = (info: RemoteInfo, isTakenOver = false) => (
   <RemotePlace
+    isTakenOver={isTakenOver}
     remote="home"
     info={info}
     path="/"
@@ -54,6 +57,21 @@ describe('the place of a remote', () => {
     render(place(newRelease()));
     expect(screen.getByText('waiting')).toBeInTheDocument();
     expect(await screen.findByText('the page', {}, patience)).toBeInTheDocument();
+  });
+
+  // A first load that went from content to skeleton to content is what this guards against.
+  it('keeps what the server drew until the code is there, then takes it over', async () => {
+    let arrive: (page: unknown) => void = () => {};
+    load = () => new Promise((resolve) => (arrive = resolve));
+    const container = document.createElement('div');
+    container.innerHTML = '<div data-mfe="home" class="remote"><p>the page</p></div>';
+    const drawn = container.querySelector('p');
+    document.body.append(container);
+    await act(async () => startTransition(() => void hydrateRoot(container, place(newRelease(), true))));
+    expect(container).toHaveTextContent(/^the page$/);
+    await act(async () => arrive({ default: () => <p>the page</p> }));
+    expect(container.querySelector('p')).toBe(drawn);
+    container.remove();
   });
 
   it('tries twice at different addresses, says so in place, and comes back on request', async () => {
