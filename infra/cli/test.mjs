@@ -14,7 +14,7 @@ import { installDependencies } from './dependencies.mjs';
 import { assertThere, missingFor } from './prerequisites.mjs';
 import { createSession, findSession } from './session.mjs';
 import { bold, createSteps, formatTable, green, red, seconds } from './steps.mjs';
-import { addUp, choosePhases, countClosingLine, countExitCode, countPlaywright, countVitest } from './suites.mjs';
+import { addUp, choosePhases, countClosingLine, countExitCode, countNodeTests, countPlaywright, countVitest } from './suites.mjs';
 
 const PHASES = ['lint', 'types', 'rules', 'compose', 'static', 'unit', 'ui', 'int', 'start', 'e2e'];
 const WITH_ENGINES = ['int', 'start', 'e2e'];
