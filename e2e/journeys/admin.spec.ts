@@ -16,7 +16,7 @@ test('the staff sees the pipeline’s jobs with their stages, and changes a role
   const row = page.getByRole('row').filter({ hasText: 'A job to look at' }).first();
   await expect(row).toBeVisible();
   await row.getByRole('button', { name: /^Open A job/ }).click();
-  await expect(page.getByText(/probe/i).first()).toBeVisible();
+  await expect(page.locator('[id^="detail-job"]').getByText('Probe').first()).toBeVisible();
 
   await page.goto('/admin/users');
   await page.getByRole('searchbox', { name: 'Find a user' }).fill(other.handle);
