@@ -18,7 +18,7 @@ COPY infra/build infra/build
 COPY packages/mfe-config packages/mfe-config
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
 COPY . .
-RUN npx turbo run build --output-logs=errors-only
+RUN npx turbo run build --output-logs=errors-only && rm -rf microfrontends/*/.next/cache
 
 # ── what every running image shares ──
 FROM base AS runtime
@@ -79,9 +79,8 @@ EXPOSE 4025 4026
 # The shell serves its own pages and every remote's releases.
 FROM runtime AS shell
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --no-audit --no-fund --workspace @castgraph/shell
-# next.config.js is read when Next starts, and it reads the glue of the remotes.
-COPY --from=build /app/packages/mfe-config packages/mfe-config
-COPY --from=build /app/microfrontends/shell/next.config.js /app/microfrontends/shell/operations.json microfrontends/shell/
+COPY --from=build /app/microfrontends/shell/next.config.mjs /app/microfrontends/shell/operations.json microfrontends/shell/
+COPY --from=build /app/microfrontends/shell/public microfrontends/shell/public
 COPY --from=build /app/microfrontends/shell/.next microfrontends/shell/.next
 COPY --from=build /app/microfrontends/shell/dist microfrontends/shell/dist
 COPY --from=build /app/microfrontends/home/dist microfrontends/home/dist

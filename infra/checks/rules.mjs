@@ -1,59 +1,6 @@
 // What must hold between the descriptions of the platform: the list of processes, docker-compose.yml, the Dockerfile and the
 // Tiltfile tell of the same things and must not drift apart. Pure: text and parsed files in, sentences out.
-
-/** The stages of a Dockerfile, each with its instructions and those it stands on. */
-export function parseStages(text) {
-  const stages = new Map();
-  let current;
-  const logical = text
-    .split('\n')
-    .filter((line) => !/^\s*#/.test(line))
-    .join('\n')
-    .replace(/\\\n/g, ' ');
-  for (const line of logical.split('\n')) {
-    const from = /^FROM\s+(\S+)(?:\s+AS\s+(\S+))?/i.exec(line);
-    if (from) {
-      current = { base: from[1], lines: [] };
-      stages.set(from[2] ?? from[1], current);
-    } else if (line.trim() && current) current.lines.push(line.trim());
-  }
-  return stages;
-}
-
-/** The instructions of a stage with those of the stages below it first. */
-export function flattenStage(stages, name) {
-  const stage = stages.get(name);
-  return stage ? [...flattenStage(stages, stage.base), ...stage.lines] : [];
-}
-
-export function checkDockerfile({ text, deployables }) {
-  const stages = parseStages(text);
-  const failures = [];
-  const running = [...stages.keys()].filter((name) => flattenStage(stages, name).some((line) => line.startsWith('USER ')));
-  for (const name of running) {
-    const lines = flattenStage(stages, name);
-    const user = lines
-      .filter((line) => line.startsWith('USER '))
-      .at(-1)
-      .split(/\s+/)[1];
-    if (['root', '0'].includes(user)) failures.push(`${name} runs as root`);
-    if (!lines.some((line) => line.startsWith('HEALTHCHECK '))) failures.push(`${name} has no health check`);
-    if (name !== 'development' && !lines.some((line) => line.includes('npm ci --omit=dev')))
-      failures.push(`${name} does not install by npm ci --omit=dev`);
-  }
-  for (const folder of deployables) {
-    const isCopied = running.some(
-      (name) =>
-        name !== 'development' &&
-        flattenStage(stages, name).some((line) => line.startsWith('COPY') && line.includes(`/app/${folder}/dist`)),
-    );
-    if (!isCopied) failures.push(`no image holds ${folder}/dist`);
-  }
-  for (const [name, { base }] of stages) {
-    if (!stages.has(base) && !/:\d+\.\d+\.\d+/.test(base)) failures.push(`${name} stands on ${base}, which is not pinned`);
-  }
-  return failures;
-}
+import { parseStages } from './dockerfile.mjs';
 
 const asList = (value) => (Array.isArray(value) ? value : Object.keys(value ?? {}));
 

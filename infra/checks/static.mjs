@@ -13,7 +13,8 @@ import { BASICS, PROCESSES } from '../cli/platform.mjs';
 import { composeEnvironment } from '../engines/docker.mjs';
 import { findCacheDir, repositoryDir } from '../places.mjs';
 import { run } from '../process/programs.mjs';
-import { checkCompose, checkDockerfile, checkTilt } from './rules.mjs';
+import { checkCopies, checkDockerfile, checkWholeness } from './dockerfile.mjs';
+import { checkCompose, checkTilt } from './rules.mjs';
 import { provideActionlint, provideComposeSchema, provideHadolint, provideStarlark } from './tools.mjs';
 
 const context = { cacheDir: findCacheDir(), say: (line) => console.log(`        ${line}`) };
@@ -37,6 +38,22 @@ async function createComposeValidator() {
     validate(compose)
       ? []
       : validate.errors.map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+}
+
+const tracked = (await run('git', ['ls-files', '-z'], { cwd: repositoryDir })).split('\0').filter(Boolean);
+const isTracked = (path) => tracked.some((file) => file === path || file.startsWith(`${path}/`));
+const listFolder = (folder) => [
+  ...new Set(tracked.filter((file) => file.startsWith(`${folder}/`)).map((file) => file.slice(folder.length + 1).split('/')[0])),
+];
+
+/** What turbo says that a task makes, in the innermost workspace, where that has this task. */
+function isBuilt(path) {
+  const { tasks } = JSON.parse(read('turbo.json'));
+  const folder = listWorkspaces().findLast((workspace) => path.startsWith(`${workspace}/`));
+  if (!folder) return false;
+  const { scripts = {} } = JSON.parse(read(join(folder, 'package.json')));
+  const outputs = Object.entries(tasks).flatMap(([task, { outputs }]) => (scripts[task] ? outputs : []));
+  return outputs.some((output) => output.replace(/\/\*\*$/, '') === path.slice(folder.length + 1));
 }
 
 const toFailures = (error) => (error.output ?? error.message).trim().split('\n').filter(Boolean);
@@ -86,11 +103,19 @@ const checks = {
     ]);
     return failures.some((line) => line.includes('DL3007')) ? [] : ['"FROM debian:latest" went unnoticed'];
   },
-  'every deployable has an image that runs as nobody in particular'() {
+  'every deployable has an image that runs as nobody in particular, and holds all of it'() {
     const deployables = listWorkspaces().filter((folder) =>
       /^(gateway|subgraphs|media-pipeline|infra\/mailbox|microfrontends\/shell)/.test(folder),
     );
-    return checkDockerfile({ text: read('Dockerfile'), deployables });
+    const text = read('Dockerfile');
+    return [...checkDockerfile({ text, deployables }), ...checkWholeness({ text, deployables, listFolder })];
+  },
+  'everything that the Dockerfile copies is there'() {
+    return checkCopies({ text: read('Dockerfile'), isTracked, isBuilt });
+  },
+  'the check of what is copied sees a planted mistake'() {
+    const text = read('Dockerfile').replaceAll('/app/microfrontends/shell/public', '/app/microfrontends/shell/pubic');
+    return checkCopies({ text, isTracked, isBuilt }).length === 1 ? [] : ['a misspelt folder went unnoticed'];
   },
   async 'actionlint finds nothing in the workflows'() {
     const files = readdirSync(join(repositoryDir, '.github/workflows')).map((file) =>
