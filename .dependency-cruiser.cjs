@@ -59,8 +59,9 @@ module.exports = {
     {
       name: 'stages-are-strangers',
       severity: 'error',
-      from: { path: '^media-pipeline/src/vod/stages/([^/]+)/' },
-      to: { path: '^media-pipeline/src/vod/stages/', pathNot: '^media-pipeline/src/vod/stages/$1/' },
+      comment: 'A stage is stages/<name>.stage.ts, with files or a folder of its own name where it needs them.',
+      from: { path: '^media-pipeline/src/vod/stages/([^/.]+)[./]' },
+      to: { path: '^media-pipeline/src/vod/stages/', pathNot: '^media-pipeline/src/vod/stages/$1[./]' },
     },
   ],
   options: {

@@ -1,12 +1,14 @@
 // Holds the tree against the dependency rules, and proves that each rule sees: beside the real run, a tree with one planted
-// violation a rule is read, and every rule must speak. Exits 1 otherwise.
+// violation a rule is read, and every rule must speak; and what it speaks of must be in the real tree too. Exits 1 otherwise.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDERS = ['packages', 'schemas', 'gateway', 'subgraphs', 'media-pipeline', 'microfrontends', 'infra'];
@@ -42,8 +44,8 @@ const planted = {
   'no-barrels': { 'gateway/src/barrel.ts': './barrel/index.ts', 'gateway/src/barrel/index.ts': '' },
   'only-main-reads-env': { 'gateway/src/settings.ts': './env.ts', 'gateway/src/env.ts': '' },
   'stages-are-strangers': {
-    'media-pipeline/src/vod/stages/a/a.ts': '../b/b.ts',
-    'media-pipeline/src/vod/stages/b/b.ts': '',
+    'media-pipeline/src/vod/stages/a.stage.ts': './b.stage.ts',
+    'media-pipeline/src/vod/stages/b.stage.ts': '',
   },
 };
 
@@ -90,10 +92,14 @@ async function findBlindRules() {
 }
 
 const failures = [];
-const { summary } = await cruise(root, FOLDERS);
+const { summary, modules } = await cruise(root, FOLDERS);
 for (const { rule, from, to, cycle } of summary.violations)
   failures.push(`${rule.name}: ${from} → ${cycle?.map(({ name }) => name).join(' → ') ?? to}`);
 if (summary.totalCruised < MODULES_MIN) failures.push(`only ${summary.totalCruised} modules were read: the reader is blind`);
+
+for (const { name, from } of require(join(root, '.dependency-cruiser.cjs')).forbidden)
+  if (from.path && !modules.some(({ source }) => new RegExp(from.path).test(source)))
+    failures.push(`the rule ${name} speaks of no module that is there`);
 
 for (const rule of await findBlindRules()) failures.push(`the rule ${rule} does not see the violation planted for it`);
 
