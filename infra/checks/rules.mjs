@@ -4,7 +4,7 @@ import { parseStages } from './dockerfile.mjs';
 
 const asList = (value) => (Array.isArray(value) ? value : Object.keys(value ?? {}));
 
-export function checkCompose({ text, compose, dockerfile, processes, optional, variables }) {
+export function checkCompose({ text, compose, dockerfile, processes, variables }) {
   const failures = [];
   const stages = parseStages(dockerfile);
   const { services, volumes = {}, configs = {} } = compose;
@@ -25,20 +25,8 @@ export function checkCompose({ text, compose, dockerfile, processes, optional, v
       if (!service.healthcheck) failures.push(`${name} has no health check`);
     }
   }
-  for (const { name, needs, migrates, extra } of processes) {
-    const environment = services[name]?.environment;
-    if (!environment) {
-      failures.push(`the process ${name} has no service`);
-      continue;
-    }
-    const told = [
-      ...needs.filter((key) => !optional.includes(key)),
-      ...Object.keys(extra?.({ env: {}, secrets: {} }) ?? {}),
-      'PORT',
-    ];
-    const defaulted = ['KAFKA_TOPIC_PREFIX', 'CORES'];
-    for (const key of told)
-      if (!(key in environment) && !defaulted.includes(key)) failures.push(`the service ${name} is not told ${key}`);
+  for (const { name, migrates } of processes) {
+    if (!services[name]) failures.push(`the process ${name} has no service`);
     const owner = name.replace(/^vod-\d+$/, 'media');
     if (migrates && !services[`${owner}-migrate`]) failures.push(`nothing migrates the database of ${name}`);
   }

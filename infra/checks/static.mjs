@@ -3,19 +3,20 @@
 // checker must also find a mistake planted for it. Ends with "static: N passed, N failed".
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Ajv7 from 'ajv';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { listWorkspaces } from '../build/workspace.mjs';
-import { BASICS, PROCESSES } from '../cli/platform.mjs';
+import { PROCESSES } from '../cli/platform.mjs';
 import { composeEnvironment } from '../engines/docker.mjs';
 import { findCacheDir, repositoryDir } from '../places.mjs';
 import { run } from '../process/programs.mjs';
 import { checkCopies, checkDockerfile, checkWholeness } from './dockerfile.mjs';
 import { checkCompose, checkTilt } from './rules.mjs';
 import { provideActionlint, provideComposeSchema, provideHadolint, provideStarlark } from './tools.mjs';
+import { checkVariables, findEnvModule, readNames } from './variables.mjs';
 
 const context = { cacheDir: findCacheDir(), say: (line) => console.log(`        ${line}`) };
 const read = (path) => readFileSync(join(repositoryDir, path), 'utf8');
@@ -56,6 +57,23 @@ function isBuilt(path) {
   return outputs.some((output) => output.replace(/\/\*\*$/, '') === path.slice(folder.length + 1));
 }
 
+const basics = readNames(/export const processEnv = \{([^}]+)\}/.exec(read('packages/env/src/index.ts'))[1]);
+
+/** What a process' env.ts declares. */
+function readVariables({ folder, entry }) {
+  const main = join(folder, entry.replace(/^dist/, 'src').replace(/js$/, 'ts'));
+  return [...basics, ...readNames(read(join(dirname(main), findEnvModule(read(main)))))];
+}
+
+const checkEnvironments = (processes) =>
+  checkVariables({
+    processes,
+    readVariables,
+    environments: Object.fromEntries(
+      Object.entries(parseCompose(read('docker-compose.yml')).services).map(([name, { environment }]) => [name, environment]),
+    ),
+  });
+
 const toFailures = (error) => (error.output ?? error.message).trim().split('\n').filter(Boolean);
 const runClean = (command, args, options) =>
   run(command, args, options).then(
@@ -88,9 +106,17 @@ const checks = {
       compose: parseCompose(read('docker-compose.yml')),
       dockerfile: read('Dockerfile'),
       processes: PROCESSES,
-      optional: BASICS,
       variables,
     });
+  },
+  'every variable that a process reads can be set, natively and in its container'() {
+    return checkEnvironments(PROCESSES);
+  },
+  'the check of variables sees a planted mistake'() {
+    const planted = PROCESSES.map((process) => ({ ...process, settings: process.settings?.slice(1) }));
+    return checkEnvironments(planted).some((failure) => failure.startsWith('nobody can set LIMITS of gateway'))
+      ? []
+      : ['a setting that nobody can set went unnoticed'];
   },
   async 'hadolint finds nothing in the Dockerfile'() {
     return runClean(await provideHadolint(context), ['--failure-threshold', 'info', join(repositoryDir, 'Dockerfile')]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { summariseTurbo } from './build.mjs';
 import { isInstalledAsLocked } from './dependencies.mjs';
-import { buildEnvironment, describeEnvironment, PROCESSES } from './platform.mjs';
+import { buildEnvironment, describeEnvironment, PROCESSES, withLimits } from './platform.mjs';
 import { formatTable, seconds } from './steps.mjs';
 import { backOffMs, orderByDependency } from './supervisor.mjs';
 
@@ -62,7 +62,7 @@ describe('the list of processes', () => {
       process: PROCESSES.find((process) => process.name === name),
       environment,
       secrets,
-      env: { PATH: '/bin', CASTGRAPH_PORT_OFFSET: '100', AWS_SECRET: 'x' },
+      env: { PATH: '/bin', CASTGRAPH_PORT_OFFSET: '100', AWS_SECRET: 'x', ALLOWED_ORIGINS: 'https://tv.example', CORES: '4' },
     });
 
   it('moves every address with the offset', () => {
@@ -83,6 +83,20 @@ describe('the list of processes', () => {
     expect(users).not.toHaveProperty('SESSION_COOKIE_KEY');
     expect(users).not.toHaveProperty('AWS_SECRET');
     expect(environmentOf('mailbox')).not.toHaveProperty('MEDIA_URL_KEY');
+  });
+
+  it("hands an operator's settings to the processes that declare them", () => {
+    expect(environmentOf('gateway').ALLOWED_ORIGINS).toBe('https://tv.example');
+    expect(environmentOf('gateway')).not.toHaveProperty('CORES');
+    expect(environmentOf('vod-2').CORES).toBe('4');
+    expect(environmentOf('vod-2')).not.toHaveProperty('SOURCE_BYTES_MAX');
+  });
+
+  it("puts an operator's limits over those of a run", () => {
+    const limitsOf = (LIMITS) => JSON.parse(withLimits({}, { signInPerAddress: 30, videosPerDay: 40 }, { LIMITS }).LIMITS);
+    expect(limitsOf(undefined)).toEqual({ signInPerAddress: 30, videosPerDay: 40 });
+    expect(limitsOf('{"signInPerAddress": 5}')).toEqual({ signInPerAddress: 5, videosPerDay: 40 });
+    expect(() => limitsOf('{')).toThrow(/^LIMITS is no JSON/);
   });
 });
 

@@ -1,11 +1,12 @@
 // What the platform consists of: the one declarative list of its processes. A port's name is in places.mjs.
 import { join } from 'node:path';
 import { portOf } from '../places.mjs';
+import { PlainError } from '../process/programs.mjs';
 
 const url = (name, env, host = '127.0.0.1') => `http://${host}:${portOf(name, env)}`;
 
 /** What every process may be told; each takes from it only what its `needs` name. */
-export function describeEnvironment({ engines, secrets, env = process.env, limits, runDir }) {
+export function describeEnvironment({ engines, secrets, env = process.env, runDir = '.data' }) {
   const at = (name) => url(name, env);
   const site = env.PUBLIC_SITE_URL ?? url('shell', env, 'localhost');
   return {
@@ -28,16 +29,25 @@ export function describeEnvironment({ engines, secrets, env = process.env, limit
     SMTP_URL: env.SMTP_URL ?? `smtp://127.0.0.1:${portOf('mailbox-smtp', env)}`,
     MAIL_FROM: env.MAIL_FROM ?? 'Castgraph <no-reply@castgraph.localhost>',
     ADMIN_EMAILS: env.ADMIN_EMAILS ?? 'ada@castgraph.localhost',
-    SCRATCH_DIR: env.SCRATCH_DIR ?? join(runDir ?? '.data', 'scratch'),
-    ...(limits && { LIMITS: JSON.stringify(limits) }),
+    SCRATCH_DIR: env.SCRATCH_DIR ?? join(runDir, 'scratch'),
+    MAILS_DIR: join(runDir, 'mails'),
     ...engines,
   };
 }
 
-/** Every process may be told these, and does without. */
-export const BASICS = ['NODE_ENV', 'LOG_LEVEL', 'HOST', 'LIMITS'];
+/** The environment of a run that brings limits of its own; what the operator's LIMITS say goes over them. */
+export function withLimits(environment, limits, env = process.env) {
+  try {
+    return { ...environment, LIMITS: JSON.stringify({ ...limits, ...JSON.parse(env.LIMITS || '{}') }) };
+  } catch (cause) {
+    throw new PlainError(`LIMITS is no JSON: ${cause.message}`, { cause });
+  }
+}
+
+const BASICS = ['NODE_ENV', 'LOG_LEVEL', 'HOST'];
 const KAFKA = ['KAFKA_BROKERS', 'KAFKA_TOPIC_PREFIX'];
-const STORE = ['S3_ENDPOINT', 'S3_PUBLIC_URL', 'S3_REGION', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'UPLOADS_BUCKET', 'MEDIA_BUCKET'];
+const MEDIA_STORE = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'MEDIA_BUCKET'];
+const STORE = [...MEDIA_STORE, 'S3_PUBLIC_URL', 'UPLOADS_BUCKET'];
 
 /** Engines that some process needs; what none needs is not started. */
 export const PLATFORM_ENGINES = ['postgres', 'redis', 'kafka', 's3'];
@@ -49,18 +59,26 @@ const vodWorker = (index) => ({
   title: `Media worker ${index}`,
   folder: 'media-pipeline',
   entry: 'dist/main-worker.js',
-  needs: [...BASICS, ...KAFKA, ...STORE, 'MEDIA_DATABASE_URL', 'SCRATCH_DIR', 'CORES'],
+  needs: [...BASICS, ...KAFKA, ...STORE, 'MEDIA_DATABASE_URL', 'SCRATCH_DIR'],
+  settings: [
+    ...['CORES', 'ENCODE_NICE', 'LEASE_MS', 'RETRY_BASE_MS', 'SUPERSEDED_GRACE_MS', 'SOURCE_DURATION_MS_MAX', 'SOURCE_BYTES_MAX'],
+    ...['FFMPEG_PATH', 'FFPROBE_PATH'],
+  ],
   extra: () => ({ WORKER_COUNT: String(VOD_WORKERS) }),
   after: [],
 });
 
+/**
+ * Of each: `needs`, which the platform tells it out of `describeEnvironment`; `settings`, which an operator may set and the
+ * process does without; `extra`, which it alone is told; and `after`, what is ready before it starts.
+ */
 export const PROCESSES = [
   {
     name: 'mailbox',
     title: 'Mailbox',
     folder: 'infra/mailbox',
     entry: 'dist/main.js',
-    needs: BASICS,
+    needs: [...BASICS, 'MAILS_DIR'],
     extra: ({ env }) => ({ SMTP_PORT: String(portOf('mailbox-smtp', env)) }),
     morePorts: ['mailbox-smtp'],
     after: [],
@@ -83,6 +101,7 @@ export const PROCESSES = [
       'MAIL_FROM',
       'ADMIN_EMAILS',
     ],
+    settings: ['LIMITS'],
     extra: ({ secrets }) => ({ STATEMENT_KEY: secrets.statementKeyUsers, SIGNING_KEY_SECRET: secrets.signingKeySecret }),
     after: ['mailbox'],
   },
@@ -102,6 +121,7 @@ export const PROCESSES = [
       'PUBLIC_MEDIA_URL',
       'MEDIA_URL_KEY',
     ],
+    settings: ['LIMITS'],
     extra: ({ secrets }) => ({ STATEMENT_KEY: secrets.statementKeyVideos }),
     after: [],
   },
@@ -110,7 +130,7 @@ export const PROCESSES = [
     title: 'Media origin',
     folder: 'media-pipeline',
     entry: 'dist/main-origin.js',
-    needs: [...BASICS, ...STORE, 'REDIS_URL', 'MEDIA_URL_KEY', 'PUBLIC_SITE_URL', 'PUBLIC_MEDIA_URL'],
+    needs: [...BASICS, ...MEDIA_STORE, 'REDIS_URL', 'MEDIA_URL_KEY', 'PUBLIC_SITE_URL'],
     after: [],
   },
   { ...vodWorker(1), migrates: true },
@@ -121,18 +141,17 @@ export const PROCESSES = [
     folder: 'gateway',
     entry: 'dist/main.js',
     needs: [
-      ...[
-        ...BASICS,
-        ...KAFKA,
-        'REDIS_URL',
-        'USERS_JWKS_URL',
-        'SUBGRAPH_URLS',
-        'STATEMENT_KEYS',
-        'CLIENT_ADDRESS_KEY',
-        'RELEASE_KEY',
-      ],
+      ...BASICS,
+      ...KAFKA,
+      'REDIS_URL',
+      'USERS_JWKS_URL',
+      'SUBGRAPH_URLS',
+      'STATEMENT_KEYS',
+      'CLIENT_ADDRESS_KEY',
+      'RELEASE_KEY',
       'PUBLIC_SITE_URL',
     ],
+    settings: ['LIMITS', 'ALLOWED_ORIGINS', 'SUPERGRAPH_FILE', 'PUBLIC_SCHEMA_FILE'],
     after: ['users', 'videos'],
     isShown: true,
     path: '/graphql',
@@ -152,18 +171,25 @@ export const PROCESSES = [
       'RELEASE_KEY',
       'SESSION_COOKIE_KEY',
     ],
+    settings: ['EXTRA_ORIGINS', 'REMOTE_URLS', 'REMOTES_DIR'],
     after: ['gateway'],
     isShown: true,
     host: 'localhost',
   },
 ];
 
+const pick = (source, names) =>
+  Object.fromEntries(names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]));
+
 /** What a process is started with: nothing but what it declares, the system's own variables, and its port. */
-export function buildEnvironment({ process: { name, needs, extra }, environment, secrets, env = process.env }) {
+export function buildEnvironment({ process: { name, needs, settings = [], extra }, environment, secrets, env = process.env }) {
   const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS'];
-  const pick = (source, names) =>
-    Object.fromEntries(names.filter((key) => source[key] !== undefined).map((key) => [key, source[key]]));
-  return { ...pick(env, inherited), ...pick(environment, needs), PORT: String(portOf(name, env)), ...extra?.({ env, secrets }) };
+  return {
+    ...pick(env, [...inherited, ...settings]),
+    ...pick(environment, [...needs, ...settings]),
+    PORT: String(portOf(name, env)),
+    ...extra?.({ env, secrets }),
+  };
 }
 
 export const addressOf = ({ name, host = '127.0.0.1', path = '' }, env = process.env) =>

@@ -7,7 +7,7 @@ import { describeProcess, isAlive, readRecord, removeRecord, writeRecord } from 
 import { PlainError, run } from '../process/programs.mjs';
 import { buildAll } from './build.mjs';
 import { installDependencies } from './dependencies.mjs';
-import { addressOf, buildEnvironment, describeEnvironment, PLATFORM_ENGINES, PROCESSES } from './platform.mjs';
+import { addressOf, buildEnvironment, describeEnvironment, PLATFORM_ENGINES, PROCESSES, withLimits } from './platform.mjs';
 import { assertThere, missingFor } from './prerequisites.mjs';
 import { assertPortsFree, createSupervisor, endOrphans } from './supervisor.mjs';
 
@@ -27,30 +27,19 @@ export const listAddresses = (env) =>
     isShown: process.isShown === true,
   }));
 
-/**
- * `steps` tells the person; `needs` are programs beside the engines'; `limits` override the services' defaults.
- * `isOwner` false leaves the session record alone (the tests' run has a folder of its own and no `npm stop`).
- */
-export async function createSession({
-  root,
-  runDir,
-  env = process.env,
-  steps,
-  needs = ['ffmpeg', 'font'],
-  limits,
-  engineNames = PLATFORM_ENGINES,
-}) {
+/** `steps` tells the person; `needs` are programs beside the engines'. */
+export async function createSession({ root, runDir, env = process.env, steps, needs = ['ffmpeg', 'font'] }) {
   makeDataDir(runDir);
   const secrets = readSecrets(runDir);
   const engines = await createEngineSet({
     runDir,
     cacheDir: findCacheDir(env),
     secrets,
-    names: engineNames,
+    names: PLATFORM_ENGINES,
     env,
     say: steps.say,
   });
-  const environment = describeEnvironment({ engines: engines.environment(), secrets, env, limits, runDir });
+  const environment = describeEnvironment({ engines: engines.environment(), secrets, env, runDir });
   let supervisor;
   let isAborted = false;
   /** Between two steps: whoever asked us to stop does not want the next one begun. */
@@ -122,13 +111,14 @@ export async function createSession({
       return { note: `${owners.length} databases` };
     },
 
-    async start() {
+    /** `limits` override the services' defaults. */
+    async start({ limits }) {
       goOn();
       supervisor = createSupervisor({
         root,
         runDir,
         processes: PROCESSES,
-        environment,
+        environment: withLimits(environment, limits, env),
         secrets,
         env,
         say: steps.say,

@@ -1,7 +1,6 @@
 // npm start [-- --detach --fresh --demo --no-demo]: from a clone to the platform, ready to be used.
 import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,40 +9,24 @@ import { rotateLog, spawnDaemon } from '../process/daemon.mjs';
 import { isAlive, readRecord } from '../process/identity.mjs';
 import { endRunningPrograms, PlainError } from '../process/programs.mjs';
 import { runCommand } from './command.mjs';
-import { DEMO_LIMITS, declineDemo, readDemoState, seedDemo } from './demo.mjs';
+import { DEMO_LIMITS, readDemoState, seedDemo } from './demo.mjs';
+import { readDemoWish, readHasAccounts, settleDemoWish } from './demo-wish.mjs';
 import { createSession, findSession, sessionFile, wipeData } from './session.mjs';
 import { bold, createSteps, formatTable, green, seconds } from './steps.mjs';
 import { stopSession } from './stop.mjs';
 
-const QUESTION_WAIT_MS = 30_000;
+/** What `--detach` tells the program that it starts in the background. */
+const OF_THE_DAEMON = ['as-daemon', 'demo-if-empty'];
+const FLAG_OF_WISH = { yes: 'demo', no: 'no-demo', 'if-empty': 'demo-if-empty' };
 
 function readFlags(args) {
   const options = Object.fromEntries(
-    ['detach', 'fresh', 'demo', 'no-demo', 'as-daemon', 'help'].map((name) => [name, { type: 'boolean' }]),
+    ['detach', 'fresh', 'demo', 'no-demo', 'help', ...OF_THE_DAEMON].map((name) => [name, { type: 'boolean' }]),
   );
   try {
     return parseArgs({ args, options }).values;
   } catch (cause) {
     throw new PlainError(`${cause.message.split('.')[0]}. Usage: npm start [-- --detach --fresh --demo --no-demo]`, { cause });
-  }
-}
-
-async function askForDemo() {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return true;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question(
-      'The platform is empty. Fill it with a demo (6 channels, 12 short clips, made here in a few minutes)? [Y/n] ',
-      {
-        signal: AbortSignal.timeout(QUESTION_WAIT_MS),
-      },
-    );
-    return !/^\s*n/i.test(answer);
-  } catch {
-    console.log('(no answer: yes)');
-    return true;
-  } finally {
-    terminal.close();
   }
 }
 
@@ -63,16 +46,13 @@ function printTable(session, tookMs) {
 }
 
 /** The same program once more, in the background; what it tells goes to its log, which is shown until it is ready. */
-async function startDetached(runDir, flags) {
+async function startDetached(runDir, wish) {
   const logFile = join(runDir, 'logs', 'supervisor.log');
   mkdirSync(dirname(logFile), { recursive: true });
   rotateLog(logFile);
-  const args = Object.keys(flags)
-    .filter((name) => name !== 'detach')
-    .map((name) => `--${name}`);
   const { exited, ...identity } = spawnDaemon({
     command: process.execPath,
-    args: [fileURLToPath(import.meta.url), '--as-daemon', ...args],
+    args: [fileURLToPath(import.meta.url), '--as-daemon', `--${FLAG_OF_WISH[wish]}`],
     cwd: repositoryDir,
     env: process.env,
     logFile,
@@ -117,17 +97,6 @@ async function joinRunning(session, runDir) {
   return 0;
 }
 
-/** A demo that was cut short goes on; one that was declined, or is there, is left alone. */
-async function decideOnDemo(runDir, flags) {
-  if (flags['no-demo']) return false;
-  const state = readDemoState(runDir);
-  if (flags.demo) return state !== 'complete';
-  if (state !== 'undecided') return state === 'begun';
-  const isWanted = await askForDemo();
-  if (!isWanted) declineDemo(runDir);
-  return isWanted;
-}
-
 async function start(args) {
   const flags = readFlags(args);
   if (flags.help) {
@@ -144,22 +113,13 @@ async function start(args) {
   }
 
   if (flags.fresh) await wipeData({ runDir });
-  const wantsDemo = await decideOnDemo(runDir, flags);
-  if (flags.detach) {
-    const { fresh, demo, 'no-demo': noDemo, ...others } = flags;
-    return startDetached(runDir, { ...others, [wantsDemo ? 'demo' : 'no-demo']: true });
-  }
-  return supervise({ runDir, wantsDemo });
+  const demoWish = await readDemoWish({ runDir, flags, say: (line) => console.log(line) });
+  return flags.detach ? startDetached(runDir, demoWish) : supervise({ runDir, demoWish });
 }
 
-async function supervise({ runDir, wantsDemo }) {
+async function supervise({ runDir, demoWish }) {
   const steps = createSteps();
-  const session = await createSession({
-    root: repositoryDir,
-    runDir,
-    steps,
-    limits: wantsDemo || readDemoState(runDir) === 'complete' ? DEMO_LIMITS : undefined,
-  });
+  const session = await createSession({ root: repositoryDir, runDir, steps });
   session.announce('starting');
 
   let seeding;
@@ -181,13 +141,16 @@ async function supervise({ runDir, wantsDemo }) {
     await session.recover();
     await session.prepare();
     await steps.step('Databases are up to date', () => session.migrate());
-    await steps.step('Processes are ready', () => session.start());
+    const hasAccounts = () => readHasAccounts({ root: repositoryDir, url: session.environment.USERS_DATABASE_URL });
+    const isSeeding = await settleDemoWish({ wish: demoWish, runDir, hasAccounts, say: steps.say });
+    const limits = isSeeding || readDemoState(runDir) === 'complete' ? DEMO_LIMITS : {};
+    await steps.step('Processes are ready', () => session.start({ limits }));
     session.announce('ready');
     printTable({ addresses: readRecord(sessionFile(runDir)).addresses }, steps.elapsedMs());
+    if (isSeeding && signals === 0) seeding = seedDemo({ root: repositoryDir, runDir, session, steps });
   };
   try {
     await bringUp();
-    if (wantsDemo && signals === 0) seeding = seedDemo({ root: repositoryDir, runDir, session, steps });
     await hasBeenAsked;
     return 0;
   } catch (error) {

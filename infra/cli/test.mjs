@@ -93,7 +93,6 @@ async function runVitest(project, env, reportDir) {
 const describeForJourneys = ({ environment }, env, reportFile) => ({
   ...environment,
   NODE_ENV: 'test',
-  LIMITS: '',
   BASE_URL: environment.PUBLIC_SITE_URL,
   MAILBOX_URL: `http://127.0.0.1:${portOf('mailbox', env)}`,
   CASTGRAPH_DATA_DIR: env.CASTGRAPH_DATA_DIR,
@@ -129,7 +128,7 @@ function describeSuites({ session, env, reportDir, steps }) {
     async e2e() {
       await build();
       await steps.step('Databases are up to date', () => session.migrate());
-      await steps.step('The platform is ready', () => session.start());
+      await steps.step('The platform is ready', () => session.start({ limits: LIMITS }));
       const reportFile = join(reportDir, 'e2e.json');
       const { exitCode } = await runSuite(bin('playwright'), ['test', '--config', 'e2e/playwright.config.ts'], {
         env: describeForJourneys(session, env, reportFile),
@@ -183,7 +182,6 @@ async function test(args) {
       env,
       steps,
       needs: ['ffmpeg', 'font', 'chromium'],
-      limits: LIMITS,
     });
     session.announce('testing');
     const install = () =>
@@ -197,7 +195,6 @@ async function test(args) {
       });
     };
     const [isInstalled, isProvisioned] = await Promise.all([attempt('install', install), attempt('provision', provision)]);
-    mkdirSync(reportDir, { recursive: true });
     rmSync(reportDir, { recursive: true, force: true });
     mkdirSync(reportDir, { recursive: true });
     const isGenerated =

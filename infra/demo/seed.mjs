@@ -15,7 +15,8 @@ const PROCESSING_MINUTES_MAX = 30;
 
 const illustrationOf = (name) => fileURLToPath(new URL(`./illustrations/${name}.svg`, import.meta.url));
 const graph = createGraph({ gatewayUrl: GATEWAY_URL, releaseKey: RELEASE_KEY });
-const state = readRecord(DEMO_STATE) ?? { accounts: [], channels: [], videos: [] };
+const { isDeclined: _, ...known } = readRecord(DEMO_STATE) ?? {};
+const state = { accounts: [], channels: [], videos: [], ...known };
 const save = () => writeRecord(DEMO_STATE, state);
 const tokens = new Map();
 
@@ -107,6 +108,7 @@ async function awaitProcessing() {
 
 try {
   mkdirSync(DEMO_SCRATCH, { recursive: true });
+  save(); // from here on the accounts that are there are the demo's
   await graph.register();
   for (const account of ACCOUNTS) await openAccount(account);
   state.accounts = ACCOUNTS.map(({ email, role }) => ({ email, role, password: DEMO_PASSWORD }));

@@ -7,7 +7,7 @@ const schema = z.object({
   PORT: port.default(4025),
   SMTP_PORT: port.default(4026),
   /** Where mails are kept over a restart; in memory alone without it. */
-  DATA_DIR: z.string().min(1).optional(),
+  MAILS_DIR: z.string().min(1).optional(),
 });
 
 export type Env = z.infer<typeof schema>;

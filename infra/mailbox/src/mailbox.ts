@@ -8,14 +8,14 @@ export interface MailboxOptions {
   host: string;
   port: number;
   smtpPort: number;
-  dataDir?: string;
+  mailsDir?: string;
   mailsMax?: number;
   log: Logger;
 }
 
 /** Starts the SMTP server and the page over one store. */
-export async function startMailbox({ host, port, smtpPort, dataDir, mailsMax, log }: MailboxOptions) {
-  const store = await openMailStore({ dir: dataDir, mailsMax });
+export async function startMailbox({ host, port, smtpPort, mailsDir, mailsMax, log }: MailboxOptions) {
+  const store = await openMailStore({ dir: mailsDir, mailsMax });
   const smtp = await startSmtp({ host, port: smtpPort, store, log });
   const service = await startService({ name: 'mailbox', host, port, log, routes: createRoutes(store) });
   return {

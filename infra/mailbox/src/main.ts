@@ -5,6 +5,6 @@ import { startMailbox } from './mailbox.ts';
 
 const env = readMailboxEnv();
 const log = createLogger({ service: 'mailbox', level: env.LOG_LEVEL });
-const mailbox = await startMailbox({ host: env.HOST, port: env.PORT, smtpPort: env.SMTP_PORT, dataDir: env.DATA_DIR, log });
+const mailbox = await startMailbox({ host: env.HOST, port: env.PORT, smtpPort: env.SMTP_PORT, mailsDir: env.MAILS_DIR, log });
 
 onShutdown(log, () => mailbox.close());

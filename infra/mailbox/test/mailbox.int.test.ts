@@ -9,20 +9,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Mail } from '../src/mail.ts';
 import { startMailbox } from '../src/mailbox.ts';
 
-let dataDir: string;
+let mailsDir: string;
 let mailbox: Awaited<ReturnType<typeof startMailbox>>;
 let origin: string;
 const start = async (mailsMax?: number) => {
-  mailbox = await startMailbox({ host: '127.0.0.1', port: 0, smtpPort: 0, dataDir, mailsMax, log: testLog });
+  mailbox = await startMailbox({ host: '127.0.0.1', port: 0, smtpPort: 0, mailsDir, mailsMax, log: testLog });
   origin = `http://127.0.0.1:${(mailbox.app.server.address() as AddressInfo).port}`;
 };
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'mailbox-'));
+  mailsDir = await mkdtemp(join(tmpdir(), 'mailbox-'));
   await start();
 });
 afterEach(async () => {
   await mailbox.close();
-  await rm(dataDir, { recursive: true });
+  await rm(mailsDir, { recursive: true });
 });
 
 async function send(mail: { to?: string | string[]; subject?: string; text?: string; html?: string }) {
@@ -65,13 +65,13 @@ describe('the mailbox', () => {
   it('has them after a restart, for nobody else to read, and passes over files that are no mails', async () => {
     await send({ subject: 'Kept' });
     const before = await list();
-    await writeFile(join(dataDir, 'zzz.json'), '{"id": 1}');
-    await writeFile(join(dataDir, 'zzzz.json'), 'not JSON');
+    await writeFile(join(mailsDir, 'zzz.json'), '{"id": 1}');
+    await writeFile(join(mailsDir, 'zzzz.json'), 'not JSON');
     await mailbox.close();
     await start();
     expect(await list()).toEqual(before);
-    const [file] = (await readdir(dataDir)).filter((name) => !name.startsWith('zzz'));
-    expect((await stat(join(dataDir, file ?? ''))).mode & 0o077).toBe(0);
+    const [file] = (await readdir(mailsDir)).filter((name) => !name.startsWith('zzz'));
+    expect((await stat(join(mailsDir, file ?? ''))).mode & 0o077).toBe(0);
   });
 
   it('keeps the latest few and lets the oldest go, on disk too', async () => {
@@ -79,14 +79,14 @@ describe('the mailbox', () => {
     await start(2);
     for (const subject of ['1', '2', '3']) await send({ subject });
     expect((await list()).map(({ subject }) => subject)).toEqual(['3', '2']);
-    expect(await readdir(dataDir)).toHaveLength(2);
+    expect(await readdir(mailsDir)).toHaveLength(2);
   });
 
   it('forgets everything on request', async () => {
     await send({});
     expect((await fetch(`${origin}/messages`, { method: 'DELETE' })).status).toBe(204);
     expect(await list()).toEqual([]);
-    expect(await readdir(dataDir)).toEqual([]);
+    expect(await readdir(mailsDir)).toEqual([]);
   });
 
   it('shows mails on a page, whatever is in them, without running any of it', async () => {
