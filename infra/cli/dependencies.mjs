@@ -31,7 +31,8 @@ export async function installDependencies({ root, say }) {
   const isUpToDate = () => readRecord(stampFile)?.hash === hash && existsSync(join(root, 'node_modules', '.package-lock.json'));
   if (isUpToDate()) return { note: 'unchanged' };
   return withLock(
-    join(root, '.data', 'install.lock'),
+    // Not in node_modules, which npm ci deletes, and not in a data folder, which another run may have elsewhere.
+    join(root, '.castgraph-install.lock'),
     async () => {
       if (isUpToDate()) return { note: 'unchanged' };
       const locked = readRecord(join(root, 'package-lock.json'));
@@ -40,7 +41,7 @@ export async function installDependencies({ root, say }) {
         return { note: 'already there' };
       }
       const npm = findProgram(['npm']);
-      if (!npm) throw new PlainError('npm is missing. It comes with Node 20 or newer; on Debian: apt-get install npm');
+      if (!npm) throw new PlainError('npm is missing. It comes with Node; on Debian: apt-get install npm');
       say('npm ci (about a minute and a half on a cold cache)');
       await run(npm, ['ci', '--include=dev', '--no-audit', '--no-fund'], {
         cwd: root,
