@@ -2,7 +2,7 @@
 // started natively; otherwise one error that names all three ways.
 //
 // An engine's file offers: name, title, variables, ports, packages, advice, provision, start, ready, environment, reach, and
-// where it needs them complete, finish, prepare, wipe, stopSignal. Stopping is the same for all and lives here.
+// where it needs them alternatives, complete, finish, prepare, wipe, stopSignal. Stopping is the same for all and lives here.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,11 @@ export function createContext({ engine, env = process.env, runDir, cacheDir, sec
   };
 }
 
-export const isGiven = (engine, env) => engine.variables.every((name) => env[name] !== undefined && env[name] !== '');
+/** The variables that name a server of somebody's own, or undefined where none does. */
+export const findGiven = ({ variables, alternatives = [] }, env) =>
+  [variables, ...alternatives].find((names) => names.every((name) => env[name]));
+
+export const isGiven = (engine, env) => findGiven(engine, env) !== undefined;
 
 /** The rung that will serve, without bringing anything up. `docker` answers whether an engine of that kind is there. */
 export function chooseRung({ engine, env, hasDocker, record }) {
@@ -60,7 +64,7 @@ export async function bringUp({ engine, context, docker, owner }) {
 }
 
 async function useGiven(engine, { env }) {
-  const names = engine.variables.join(', ');
+  const names = findGiven(engine, env).join(', ');
   if (!(await engine.reach(env)))
     throw new PlainError(
       `${names} is set, but no ${engine.title} answers there. Start that server, or unset ${names} and one is started for you.`,

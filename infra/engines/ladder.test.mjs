@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeProcess } from '../process/identity.mjs';
 import { chooseRung, describeWays, isGiven } from './ladder.mjs';
 import { engines } from './list.mjs';
-import { postgresEnvironment } from './postgres.mjs';
+import { postgresEnvironment } from './postgres-databases.mjs';
 import { s3 } from './s3.mjs';
 
 const engine = { name: 'redis', title: 'Redis', variables: ['REDIS_URL'], advice: 'apt-get install redis-server' };
@@ -52,6 +52,34 @@ describe('a given server', () => {
       USERS_DATABASE_URL: 'postgresql://u:p%40ss@db:5432/castgraph_users?sslmode=require',
       VIDEOS_DATABASE_URL: 'postgresql://u:p%40ss@db:5432/castgraph_videos?sslmode=require',
       MEDIA_DATABASE_URL: 'postgresql://elsewhere/media',
+    });
+  });
+
+  it('of PostgreSQL is not needed where every owner names its own database', () => {
+    const env = {
+      USERS_DATABASE_URL: 'postgresql://a/users',
+      VIDEOS_DATABASE_URL: 'postgresql://b/videos',
+      MEDIA_DATABASE_URL: 'postgresql://c/media',
+    };
+    const postgres = engines.find(({ name }) => name === 'postgres');
+    expect(isGiven(postgres, env)).toBe(true);
+    expect(postgres.complete(env)).toEqual(env);
+    expect(isGiven(postgres, { ...env, MEDIA_DATABASE_URL: '' })).toBe(false);
+  });
+
+  // A server of ours must not shadow the one database that is somebody's own.
+  it('of one owner is used beside a server of ours', () => {
+    const postgres = engines.find(({ name }) => name === 'postgres');
+    const context = {
+      env: { USERS_DATABASE_URL: 'postgresql://a/users' },
+      port: () => 15432,
+      secrets: { postgresPassword: 'p' },
+    };
+    expect(postgres.environment(context)).toEqual({
+      POSTGRES_URL: 'postgresql://castgraph:p@127.0.0.1:15432/postgres',
+      USERS_DATABASE_URL: 'postgresql://a/users',
+      VIDEOS_DATABASE_URL: 'postgresql://castgraph:p@127.0.0.1:15432/castgraph_videos',
+      MEDIA_DATABASE_URL: 'postgresql://castgraph:p@127.0.0.1:15432/castgraph_media',
     });
   });
 

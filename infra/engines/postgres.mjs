@@ -14,26 +14,20 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { findProgram, isRoot, PlainError, run } from '../process/programs.mjs';
+import { DATABASES, makeDatabases, postgresEnvironment } from './postgres-databases.mjs';
 import { isAnswering } from './reachable.mjs';
 
 const NPM_VERSION = '18.4.0-beta.17';
 const MAJOR_MIN = 15;
 const USER = 'castgraph';
 
-/** One database an owner; the variable by which a service is told. */
-const DATABASES = {
-  USERS_DATABASE_URL: 'castgraph_users',
-  VIDEOS_DATABASE_URL: 'castgraph_videos',
-  MEDIA_DATABASE_URL: 'castgraph_media',
-};
-
 export const postgres = {
   name: 'postgres',
   title: 'PostgreSQL',
   variables: ['POSTGRES_URL'],
+  alternatives: [Object.keys(DATABASES)], // a server or a database an owner: then none is needed that takes all
   ports: ['postgres'],
   packages: () => (findDebian() ? [] : ['postgresql']),
   advice: 'apt-get install postgresql',
@@ -78,41 +72,20 @@ export const postgres = {
   /** Also wipes the data that had to live outside the clone. */
   wipe: (context) => rmSync(dirname(outsideDirectory(context, 0)), { recursive: true, force: true }),
 
-  environment: ({ port, secrets }) =>
+  environment: ({ env, port, secrets }) =>
     postgresEnvironment({
+      ...env,
       POSTGRES_URL: `postgresql://${USER}:${secrets.postgresPassword}@127.0.0.1:${port('postgres')}/postgres`,
     }),
   complete: postgresEnvironment,
-  reach: (env) => isAnswering(env.POSTGRES_URL, 5432),
-
-  /** Makes the databases that a server of another rung does not have yet; ours is born with them. */
-  async prepare(env, repositoryDir) {
-    const { default: pg } = await import(createRequire(join(repositoryDir, 'package.json')).resolve('pg'));
-    const client = new pg.Client({ connectionString: env.POSTGRES_URL });
-    await client.connect();
-    try {
-      for (const [variable, name] of Object.entries(DATABASES)) {
-        if (new URL(env[variable]).pathname !== `/${name}`) continue; // its owner names another one: not ours to make
-        await client.query(`CREATE DATABASE ${name}`).catch((error) => {
-          if (error.code !== '42P04' && error.code !== '23505') throw error; // it is there, or was made this moment
-        });
-      }
-    } finally {
-      await client.end();
-    }
+  async reach(env) {
+    const urls = env.POSTGRES_URL ? [env.POSTGRES_URL] : Object.keys(DATABASES).map((name) => env[name]);
+    const answers = await Promise.all(urls.map((url) => isAnswering(url, 5432)));
+    return answers.every(Boolean);
   },
-};
 
-/** The three databases' URLs, from that of the server; what is set already stays. */
-export function postgresEnvironment(env) {
-  const result = { POSTGRES_URL: env.POSTGRES_URL };
-  for (const [variable, name] of Object.entries(DATABASES)) {
-    const url = new URL(env.POSTGRES_URL);
-    url.pathname = `/${name}`;
-    result[variable] = env[variable] ?? url.href;
-  }
-  return result;
-}
+  prepare: makeDatabases,
+};
 
 function findDebian(root = '/usr/lib/postgresql') {
   const majors = existsSync(root)

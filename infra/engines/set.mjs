@@ -4,7 +4,7 @@ import { readRecord } from '../process/identity.mjs';
 import { PlainError } from '../process/programs.mjs';
 import { installPackages } from './debian.mjs';
 import { createDocker } from './docker.mjs';
-import { bringUp, chooseRung, createContext, inspect, isGiven, takeDown } from './ladder.mjs';
+import { bringUp, chooseRung, createContext, findGiven, inspect, isGiven, takeDown } from './ladder.mjs';
 import { engines as all } from './list.mjs';
 
 export async function createEngineSet({ runDir, cacheDir, secrets, names = [], env = process.env, say = () => {} }) {
@@ -45,7 +45,7 @@ export async function createEngineSet({ runDir, cacheDir, secrets, names = [], e
     inspect: () =>
       each(async (engine, context) => ({
         ...(await inspect({ engine, context })),
-        address: isGiven(engine, env) ? engine.variables.join(', ') : `127.0.0.1:${context.port(engine.ports[0])}`,
+        address: findGiven(engine, env)?.join(', ') ?? `127.0.0.1:${context.port(engine.ports[0])}`,
       })),
 
     /** What services are told, for engines that are given and for ours alike. */
