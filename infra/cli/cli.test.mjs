@@ -1,9 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { summariseTurbo } from './build.mjs';
+import { assertNode, isInRange } from './command.mjs';
 import { isInstalledAsLocked } from './dependencies.mjs';
 import { buildEnvironment, describeEnvironment, PROCESSES, withLimits } from './platform.mjs';
 import { formatTable, seconds } from './steps.mjs';
 import { backOffMs, orderByDependency } from './supervisor.mjs';
+
+describe('the version of Node', () => {
+  const range = '^20.19.0 || ^22.13.0 || >=24.0.0';
+
+  it('is new enough by major and minor', () => {
+    for (const version of ['20.19.0', '20.20.2', '22.13.1', '24.0.0', '25.1.0'])
+      expect(isInRange(version, range), version).toBe(true);
+    for (const version of ['18.20.0', '20.18.3', '21.7.0', '22.12.0', '23.5.0'])
+      expect(isInRange(version, range), version).toBe(false);
+  });
+
+  it('is named in one sentence when it is not', () => {
+    expect(() => assertNode('20.10.0', range)).toThrow('Castgraph needs Node 20.19, 22.13, 24 or newer; this is Node 20.10.0.');
+    expect(() => assertNode('20.19.0', range)).not.toThrow();
+  });
+});
 
 describe('what is installed', () => {
   const locked = {
