@@ -1,16 +1,14 @@
 // What the platform needs of the machine beside its engines: programs that come from Debian's packages.
-import { existsSync, readdirSync } from 'node:fs';
+import { findFont, TIMECODE_FONT } from '../process/fonts.mjs';
 import { findProgram, PlainError } from '../process/programs.mjs';
-
-const FONT_DIRS = ['/usr/share/fonts', '/usr/local/share/fonts', '/Library/Fonts'];
-const hasDejaVu = () =>
-  FONT_DIRS.some(
-    (dir) => existsSync(dir) && readdirSync(dir, { recursive: true }).some((file) => String(file).endsWith('DejaVuSans.ttf')),
-  );
 
 const NEEDED = {
   ffmpeg: { isThere: () => findProgram(['ffmpeg']) && findProgram(['ffprobe']), package: 'ffmpeg', why: 'encodes every video' },
-  font: { isThere: hasDejaVu, package: 'fonts-dejavu-core', why: 'writes the timecode into the clips of the demo and the tests' },
+  font: {
+    isThere: () => findFont(TIMECODE_FONT),
+    package: 'fonts-dejavu-core',
+    why: 'writes the timecode into the clips of the demo and the tests',
+  },
   chromium: {
     isThere: () => process.env.CHROMIUM || findProgram(['chromium', 'chromium-browser', 'google-chrome']),
     package: 'chromium',

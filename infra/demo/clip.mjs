@@ -1,25 +1,12 @@
 // One clip from one illustration: a slow pan, a chord that swells, and the time burned in.
-import { readdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { renameSync } from 'node:fs';
 import sharp from 'sharp';
-import { PlainError, run } from '../process/programs.mjs';
+import { findFont, TIMECODE_FONT } from '../process/fonts.mjs';
+import { run } from '../process/programs.mjs';
 
-const FONT_DIRS = ['/usr/share/fonts', '/usr/local/share/fonts', '/Library/Fonts'];
 const FRAME_RATE = 30;
 /** The picture is larger than the frame by this much, so that there is somewhere to pan to. */
 const OVERSCAN = 1.25;
-
-export function findFont(name = 'DejaVuSansMono.ttf') {
-  for (const dir of FONT_DIRS) {
-    try {
-      const file = readdirSync(dir, { recursive: true }).find((path) => String(path).endsWith(name));
-      if (file) return join(dir, String(file));
-    } catch {
-      // not here: look on
-    }
-  }
-  throw new PlainError(`${name} is missing: apt-get install fonts-dejavu-core`);
-}
 
 /** The way of the view over the picture: from the middle or an edge, eased so that it starts and ends at rest. */
 export function describePan(pan, seconds) {
@@ -68,9 +55,13 @@ export async function makeClip({ illustration, file, ...clip }) {
     .png({ compressionLevel: 3 })
     .toFile(still);
   const making = file.replace(/\.mp4$/, '.part.mp4');
-  await run('nice', ['-n', '10', 'ffmpeg', ...describeClipArguments({ ...clip, still, font: findFont(), file: making })], {
-    diesWithParent: true,
-  });
+  await run(
+    'nice',
+    ['-n', '10', 'ffmpeg', ...describeClipArguments({ ...clip, still, font: findFont(TIMECODE_FONT), file: making })],
+    {
+      diesWithParent: true,
+    },
+  );
   renameSync(making, file);
 }
 
