@@ -66,3 +66,12 @@ export function checkTilt({ asked, compose, remotes, workspaces, isThere }) {
   }
   return failures;
 }
+
+/** What is installed is what was tried: a range lets the next `npm install` bring something else. */
+export function checkVersions(manifests) {
+  return manifests.flatMap(({ name, dependencies, devDependencies }) =>
+    Object.entries({ ...dependencies, ...devDependencies })
+      .filter(([, version]) => !/^(npm:.+@)?\d+\.\d+\.\d+/.test(version))
+      .map(([dependency, version]) => `${name} asks for ${dependency} ${version}, which is no version`),
+  );
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkCompose, checkTilt } from './rules.mjs';
+import { checkCompose, checkTilt, checkVersions } from './rules.mjs';
 
 const DOCKERFILE = 'FROM node:20.20.2-slim AS gateway\n';
 
@@ -73,5 +73,16 @@ describe('the Tiltfile', () => {
     expect(check({ composed: [{ name: 'gateway', links: [] }] })).toEqual(['gateway is published but has no link']);
     expect(check({ locals: [] })).toEqual(['the remote home is not listed']);
     expect(check({ locals: [{ ...asked.locals[0], serve_cmd: 'npm run dev -w @castgraph/hom' }] })).toHaveLength(1);
+  });
+});
+
+describe('the versions of dependencies', () => {
+  it('are exact', () => {
+    const own = { zod: '4.6.7', '@castgraph/env': '0.1.0', 'typescript-api': 'npm:typescript@6.0.3' };
+    expect(checkVersions([{ name: 'gateway', dependencies: own, devDependencies: { beta: '1.2.3-beta.4' } }])).toEqual([]);
+    expect(checkVersions([{ name: 'gateway', dependencies: { ws: '^8.18.0' }, devDependencies: { pg: '*' } }])).toEqual([
+      'gateway asks for ws ^8.18.0, which is no version',
+      'gateway asks for pg *, which is no version',
+    ]);
   });
 });

@@ -14,7 +14,7 @@ import { composeEnvironment } from '../engines/docker.mjs';
 import { findCacheDir, repositoryDir } from '../places.mjs';
 import { run } from '../process/programs.mjs';
 import { checkCopies, checkDockerfile, checkWholeness } from './dockerfile.mjs';
-import { checkCompose, checkTilt } from './rules.mjs';
+import { checkCompose, checkTilt, checkVersions } from './rules.mjs';
 import { provideActionlint, provideComposeSchema, provideHadolint, provideStarlark } from './tools.mjs';
 import { checkVariables, findEnvModule, readNames } from './variables.mjs';
 
@@ -175,6 +175,9 @@ const checks = {
       (error) => /docker_bild/.test(error.message),
     );
     return isSeen ? [] : ['an unknown function went unnoticed'];
+  },
+  'every dependency is named by its exact version'() {
+    return checkVersions(['.', ...listWorkspaces()].map((folder) => JSON.parse(read(join(folder, 'package.json')))));
   },
   '.ci/run and the workflow run exactly npm test'() {
     const lines = read('.ci/run')

@@ -27,26 +27,23 @@ describe('what is installed', () => {
     packages: {
       '': { name: 'castgraph' },
       gateway: { name: '@castgraph/gateway' },
-      'node_modules/zod': { version: '4.6.7', resolved: 'https://registry/zod-4.6.7.tgz' },
+      'node_modules/@castgraph/gateway': { resolved: 'gateway', link: true },
+      'node_modules/zod': { version: '4.6.7', integrity: 'sha512-right' },
       'node_modules/fsevents': { version: '2.3.3', optional: true },
     },
   };
+  const link = { 'node_modules/@castgraph/gateway': { resolved: 'gateway', link: true } };
+  const isInstalled = (zod) => isInstalledAsLocked(locked, { packages: { ...link, 'node_modules/zod': zod } });
 
-  it('counts as locked when it names the same versions', () => {
-    expect(
-      isInstalledAsLocked(locked, {
-        packages: { 'node_modules/zod': { version: '4.6.7', resolved: 'https://registry/zod-4.6.7.tgz' } },
-      }),
-    ).toBe(true);
+  it('counts as locked when it is the same, from whichever registry', () => {
+    expect(isInstalled({ version: '4.6.7', integrity: 'sha512-right' })).toBe(true);
+    expect(isInstalled({ version: '4.6.7', integrity: 'sha512-right', resolved: 'https://registry/zod-4.6.7.tgz' })).toBe(true);
   });
 
-  it('does not when a version differs, a package lacks, or an installation was cut short', () => {
-    expect(
-      isInstalledAsLocked(locked, {
-        packages: { 'node_modules/zod': { version: '4.6.6', resolved: 'https://registry/zod-4.6.6.tgz' } },
-      }),
-    ).toBe(false);
-    expect(isInstalledAsLocked(locked, { packages: {} })).toBe(false);
+  it('does not when a version or a content differs, a package lacks, or an installation was cut short', () => {
+    expect(isInstalled({ version: '4.6.6', integrity: 'sha512-right' })).toBe(false);
+    expect(isInstalled({ version: '4.6.7', integrity: 'sha512-wrong' })).toBe(false);
+    expect(isInstalledAsLocked(locked, { packages: link })).toBe(false);
     expect(isInstalledAsLocked(locked, undefined)).toBe(false);
   });
 });

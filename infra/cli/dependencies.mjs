@@ -21,7 +21,8 @@ export function isInstalledAsLocked(locked, installed) {
     if (path === '') return true;
     const found = installed.packages[path];
     if (!found) return wanted.optional === true || wanted.devOptional === true || !path.includes('node_modules/');
-    return found.version === wanted.version && found.resolved === wanted.resolved;
+    // Where it came from may be any registry, and is not locked; what it is, is.
+    return found.version === wanted.version && found.integrity === wanted.integrity && found.link === wanted.link;
   });
 }
 
