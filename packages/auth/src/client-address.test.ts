@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { signClientAddress, verifyClientAddress } from './client-address.ts';
+import { groupAddress, signClientAddress, verifyClientAddress } from './client-address.ts';
 
 const key = Buffer.alloc(32, 1);
 
@@ -16,5 +16,19 @@ describe('the address that the shell vouches for', () => {
     ['not an address', signClientAddress(key, 'localhost\r\nx: y')],
   ])('is not believed when it is %s', (_, header) => {
     expect(verifyClientAddress(key, header)).toBeUndefined();
+  });
+});
+
+describe('an address in a limit', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::1', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ])('%s counts as %s', (address, group) => {
+    expect(groupAddress(address)).toBe(group);
   });
 });

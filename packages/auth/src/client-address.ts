@@ -22,3 +22,20 @@ export function verifyClientAddress(key: Buffer, header: string | string[] | und
   const address = Buffer.from(encoded, 'base64url').toString();
   return isIP(address) === 0 ? undefined : address;
 }
+
+/** Counts an address's whole home network as one: IPv6 hands out /64s by the billion. */
+export function groupAddress(address: string): string {
+  const plain = address
+    .toLowerCase()
+    .replace(/^::ffff:(?=\d+\.)/, '')
+    .replace(/%.*$/, '');
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail = ''] = plain.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === '' ? [] : tail.split(':');
+  const gap = plain.includes('::') ? Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0') : [];
+  return `${[...left, ...gap, ...right]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
+}

@@ -1,3 +1,4 @@
+import { groupAddress } from '@castgraph/auth/client-address';
 import { requireViewer, type UserRole } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
 import { readEmailAddress } from '../../input/email-address.ts';
@@ -6,7 +7,6 @@ import { newId } from '../../input/id.ts';
 import { findPasswordWeakness } from '../../input/password.ts';
 import { readText } from '../../input/plain-text.ts';
 import { hashToken } from '../../input/token.ts';
-import { groupAddress } from '../limit/limit.rules.ts';
 import type { LimitService } from '../limit/limit.service.ts';
 import type { MailService } from '../mail/mail.service.ts';
 import type { PasswordService } from '../password/password.service.ts';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { groupAddress } from '@castgraph/auth/client-address';
 import { requireViewer, scopesOf, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
 import type { Logger } from '@castgraph/logger';
 import { normalizeEmailAddress } from '../../input/email-address.ts';
 import { newId } from '../../input/id.ts';
 import { deriveChild, hashToken, newToken } from '../../input/token.ts';
-import { groupAddress } from '../limit/limit.rules.ts';
 import type { LimitService } from '../limit/limit.service.ts';
 import type { PasswordService } from '../password/password.service.ts';
 import type { RevocationService } from '../revocation/revocation.service.ts';
