@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Logger } from '@castgraph/logger';
 import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Caller, Operation } from '../behaviour.ts';
 import { presentError, refuse, toRefusal } from '../errors.ts';
 import type { OperationResult } from '../execute/execute.ts';
@@ -17,6 +16,7 @@ import { closeCodes } from './close-codes.ts';
 import { createSocketRegistry } from './socket-registry.ts';
 import { createTokenWatch, type TokenWatch } from './token-watch.ts';
 import { createTransport } from './transport.ts';
+import { createUpgrade, type Upgrade } from './upgrade.ts';
 
 export interface GraphqlSocketOptions {
   pipeline: Pipeline;
@@ -31,7 +31,7 @@ export interface GraphqlSocketOptions {
 
 export interface GraphqlSocket {
   /** Answers an HTTP upgrade, by a socket or by a refusal. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  upgrade: Upgrade;
   /** Tells every client to come back elsewhere. */
   close(): Promise<void>;
 }
@@ -41,7 +41,6 @@ interface Extra {
   socket: WebSocket;
   caller: Caller;
   token: TokenWatch;
-  release: () => void;
 }
 
 interface SocketArgs extends ExecutionArgs {
@@ -50,17 +49,22 @@ interface SocketArgs extends ExecutionArgs {
 }
 
 const INIT_WAIT_MS = 3_000;
+/** Whoever leaves our close unanswered for so long is hung up on. ws itself would wait half a minute. */
+const CLOSE_ANSWER_WAIT_MS = 1_000;
 
 /** graphql-transport-ws at the same address as HTTP: the same behaviours, and a life that no access token outlives. */
 export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocket {
   const { pipeline, streams, revocations, limits, metrics, allowsOrigin, log } = options;
   const registry = createSocketRegistry(limits);
-  const sockets = new WebSocketServer({
+  // The types of ws do not name `closeTimeout` yet.
+  const serverOptions: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: limits.frameBytes,
     perMessageDeflate: false,
     handleProtocols,
-  });
+    closeTimeout: CLOSE_ANSWER_WAIT_MS,
+  };
+  const sockets = new WebSocketServer(serverOptions);
   const present = (error: GraphQLError, caller: Caller) => presentError(error, caller.requestId, log);
   const cut = (socket: WebSocket, code: number, reason: string) => {
     metrics.socketsCut.inc({ reason });
@@ -79,13 +83,11 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
         Object.assign(caller, known);
         // Two visitors are two viewers: only what is marked as shared is shared among them.
         if (caller.viewer === null) caller.scope = `socket:${caller.requestId}`;
-        const release = registry.admit(socket, caller);
-        if (release === undefined) {
+        if (!registry.admit(socket, caller.viewer)) {
           cut(socket, closeCodes.tooMany, 'too many connections');
           return false;
         }
-        extra.release = release;
-        if (socket.readyState !== socket.OPEN) release();
+        if (socket.readyState !== socket.OPEN) registry.remove(socket);
         extra.token.expireAt(caller.tokenExpiresAtMs);
         return true;
       } catch (error) {
@@ -104,7 +106,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
         const request = readParams(payload, false);
         const operation = await pipeline.prepare(request, { ...caller, requestId: `${caller.requestId}-${id}`.slice(0, 128) });
         const { schema, document } = operation.document;
-        const onOverflow = () => cutSlowReader(context.extra.socket);
+        const onOverflow = () => cut(context.extra.socket, closeCodes.slowReader, 'slow reader');
         return { schema, document, operationName: operation.prepared.node.name?.value, operation, onOverflow } as SocketArgs;
       } catch (error) {
         const { errors } = toRefusal(error);
@@ -128,12 +130,6 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     },
   });
 
-  /** A peer that reads nothing does not answer a close either. */
-  function cutSlowReader(socket: WebSocket): void {
-    cut(socket, closeCodes.slowReader, 'slow reader');
-    setTimeout(() => socket.terminate(), 1_000).unref();
-  }
-
   /** A socket lives on for a while after its token, and while revocations are not known; what begins on it does not. */
   function checkStillSignedIn({ viewer, tokenExpiresAtMs }: Caller): void {
     if (viewer === null) return;
@@ -141,6 +137,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       throw refuse('UNAUTHENTICATED', 'The access token has expired.', { reason: 'TOKEN_EXPIRED' });
     }
     if (revocations?.isBlind()) throw refuse('UNAVAILABLE', 'Sessions cannot be checked right now. Try again.');
+    if (revocations?.has(viewer.sessionId)) throw refuse('UNAUTHENTICATED', 'This session has ended.');
   }
 
   function identify(requestId: string, request: IncomingMessage, accessToken: string | undefined): Promise<Caller> {
@@ -175,7 +172,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       graceMs: limits.tokenGraceMs,
       onExpired: () => cut(socket, closeCodes.tokenRefused, 'token expired'),
     });
-    const extra: Extra = { request, socket, caller, token, release: () => {} };
+    const extra: Extra = { request, socket, caller, token };
     const transport = createTransport(socket, {
       framesPerSecond: limits.framesPerSecond,
       cut: (code, reason) => cut(socket, code, reason),
@@ -188,7 +185,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     socket.once('close', (code, reason) => {
       metrics.sockets.dec();
       token.stop();
-      extra.release();
+      registry.remove(socket);
       void closed(code, String(reason));
     });
   }
@@ -201,7 +198,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       const next = await identify(caller.requestId, request, accessToken);
       if (next.viewer?.userId !== caller.viewer.userId) return cut(socket, closeCodes.tokenRefused, 'another user');
       Object.assign(caller, { viewer: next.viewer, tokenExpiresAtMs: next.tokenExpiresAtMs, scope: next.scope });
-      registry.move(socket, caller);
+      registry.move(socket, caller.viewer);
       token.expireAt(caller.tokenExpiresAtMs);
     } catch (error) {
       // The token before still holds; where it ends, so does the socket.
@@ -210,13 +207,13 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
   }
 
   return {
-    upgrade(request, socket, head) {
-      const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-      if (request.url?.split('?')[0] !== '/graphql') return void refuse('404 Not Found');
-      if (!allowsOrigin(request.headers.origin)) return void refuse('403 Forbidden');
-      if (sockets.clients.size >= limits.socketsMax) return void refuse('503 Service Unavailable');
-      sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request));
-    },
+    upgrade: createUpgrade({
+      allowsOrigin,
+      registry,
+      readAddress: async (request) => (await identify(crypto.randomUUID(), request, undefined)).clientAddress,
+      accept: (request, socket, head) => sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request)),
+      log,
+    }),
     async close() {
       for (const socket of sockets.clients) socket.close(closeCodes.goingAway, 'going away');
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -29,6 +29,8 @@ export function createTransport(
     close: (code, reason) => socket.close(code, reason),
     onMessage(take) {
       socket.on('message', (data, isBinary) => {
+        // A peer that leaves our close unanswered may go on talking: none of it is done.
+        if (socket.readyState !== socket.OPEN) return;
         if (isBinary) return cut(closeCodes.unreadable, 'text frames only');
         if (isFlood()) return cut(closeCodes.flood, 'too many frames');
         take(String(data)).catch((error: unknown) => {

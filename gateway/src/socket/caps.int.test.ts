@@ -1,0 +1,92 @@
+import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client-address';
+import { until } from '@castgraph/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
+import { openRawSocket, openStubbornSocket } from '../testing/raw-socket.ts';
+import { CLIENT_ADDRESS_KEY, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { createRevocations } from '../viewer/revocations.ts';
+
+const revocations = { ...createRevocations(), isBlind: () => false };
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({
+    revocations,
+    limits: { socketsMax: 6, socketsPerAddress: 3, socketsPerViewer: 2 },
+  });
+});
+afterAll(() => gateway.close());
+
+const sockets: WebSocket[] = [];
+const socketsOpen = async () => /^gateway_sockets\{.*\} (\d+)$/m.exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await until('every socket is gone', async () => (await socketsOpen()) === '0');
+});
+
+let address = 0;
+const somewhere = () => `198.51.100.${++address}`;
+async function open(from = somewhere()) {
+  const raw = await openRawSocket(gateway.socketUrl, { [CLIENT_ADDRESS_HEADER]: signClientAddress(CLIENT_ADDRESS_KEY, from) });
+  sockets.push(raw.socket);
+  return raw;
+}
+const greet = { id: 'm', type: 'subscribe', payload: { query: 'mutation { greet(name: "x") }' } };
+
+describe('a client that leaves the close unanswered', () => {
+  it('can do nothing more once its session was revoked, and is hung up on', async () => {
+    const client = await openStubbornSocket(gateway.socketUrl);
+    client.send({ type: 'connection_init', payload: { accessToken: await gateway.issuer.token({ sessionId: 'ses_stubborn' }) } });
+    await client.hears('connection_ack');
+    client.send(greet);
+    await client.hears('complete');
+    const before = gateway.seen.people.requests;
+    revocations.add(['ses_stubborn'], Date.now() + 60_000);
+    await client.hears('session ended');
+    client.send({ ...greet, id: 'n' });
+    await client.gone;
+    expect(gateway.seen.people.requests).toBe(before);
+  });
+});
+
+describe('a session that was revoked', () => {
+  it('begins nothing on a socket that is open still', async () => {
+    const raw = await open();
+    await raw.init(await gateway.issuer.token({ sessionId: 'ses_ended' }));
+    // The listeners that close sockets are not called: only what is known counts.
+    const { has } = revocations;
+    revocations.has = (sessionId) => sessionId === 'ses_ended' || has(sessionId);
+    raw.send(greet);
+    const { payload } = await raw.saw('error');
+    revocations.has = has;
+    expect(payload).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+});
+
+describe('connections', () => {
+  it('of one address are counted before a word is said, an IPv6 network as one address', async () => {
+    for (const [first, next] of [
+      ['198.51.100.200', '198.51.100.200'],
+      ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9'],
+    ] as const) {
+      for (let n = 0; n < 3; n++) await open(first);
+      await expect(open(next)).rejects.toThrow('429');
+      for (const socket of sockets.splice(0)) socket.terminate();
+      await until('every socket is gone', async () => (await socketsOpen()) === '0');
+      await open(next);
+    }
+  });
+
+  it('of one viewer are counted from wherever they come', async () => {
+    const token = await gateway.issuer.token();
+    for (let n = 0; n < 2; n++) await (await open()).init(token);
+    const third = await open();
+    third.send({ type: 'connection_init', payload: { accessToken: token } });
+    expect(await third.closed).toEqual({ code: 1013, reason: 'too many connections' });
+    await (await open()).init(await gateway.issuer.token({ userId: 'usr_bob', sessionId: 'ses_bob' }));
+  });
+
+  it('of everybody are bounded', async () => {
+    for (let n = 0; n < 6; n++) await open();
+    await expect(open()).rejects.toThrow('503');
+  });
+});

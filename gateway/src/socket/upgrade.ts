@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from '@castgraph/logger';
+import type { SocketRegistry } from './socket-registry.ts';
+
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export interface UpgradeOptions {
+  /** Whether a browser may connect from there. */
+  allowsOrigin: (origin: string | undefined) => boolean;
+  registry: SocketRegistry;
+  /** Whose connection it is, as far as that can be known before a word is said. */
+  readAddress: (request: IncomingMessage) => Promise<string>;
+  accept: Upgrade;
+  log: Logger;
+}
+
+/** Answers a wish for a socket: by a place among those of its address, kept for as long as the connection lives, or by a refusal. */
+export function createUpgrade({ allowsOrigin, registry, readAddress, accept, log }: UpgradeOptions): Upgrade {
+  async function findRefusal(request: IncomingMessage, socket: Duplex): Promise<string | undefined> {
+    if (request.url?.split('?')[0] !== '/graphql') return '404 Not Found';
+    if (!allowsOrigin(request.headers.origin)) return '403 Forbidden';
+    const address = await readAddress(request);
+    // Whoever has gone meanwhile would never give the place back.
+    if (socket.destroyed) return '400 Bad Request';
+    const place = registry.reserve(address);
+    if (place === 'full') return '503 Service Unavailable';
+    if (place === 'crowded') return '429 Too Many Requests';
+    socket.once('close', place.release);
+    return undefined;
+  }
+
+  return (request, socket, head) => {
+    const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    socket.on('error', () => socket.destroy());
+    findRefusal(request, socket).then(
+      (refusal) => (refusal === undefined ? accept(request, socket, head) : refuse(refusal)),
+      (error: unknown) => {
+        log.error({ err: error }, 'a socket was not placed');
+        refuse('500 Internal Server Error');
+      },
+    );
+  };
+}
