@@ -29,6 +29,9 @@ export function refuseDocument(errors: readonly GraphQLError[]): Refusal {
   return new Refusal(errors, 400, {}, 200);
 }
 
+/** The header that says when to come back: whole seconds, at least one. */
+export const retryAfter = (waitMs: number) => ({ 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1_000))) });
+
 /** The gateway's own code beside the closed list: what a client answers with the whole document, or by reloading. */
 export const UNKNOWN_DOCUMENT = 'PERSISTED_QUERY_NOT_FOUND';
 

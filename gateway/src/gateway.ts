@@ -84,10 +84,10 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
   const behaviours: readonly Behaviour[] = [
     useClientAddress(options.clientAddressKey),
     useViewer({ verifyToken, revocations }),
+    useRateLimit(limits, takeTokens),
     useVariableLimits(limits),
     useTrustedDocuments(releases),
     useDocumentLimits(limits),
-    useRateLimit(limits, takeTokens),
     usePolicies(),
     useMetrics(metrics),
   ];

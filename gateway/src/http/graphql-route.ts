@@ -9,6 +9,7 @@ import type { GatewayMetrics } from '../metrics.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { inflateBody } from './inflate.ts';
 import { checkGetHeaders, checkPostHeaders, readGet, readPost } from './read-request.ts';
+import { statusOfResult } from './result-status.ts';
 
 export interface GraphqlRouteOptions {
   pipeline: Pipeline;
@@ -48,8 +49,9 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       }
       const { data, errors } = await pipeline.execute(operation);
       pipeline.conclude(operation, { data, errors }, startedAtMs);
-      const body = errors.length === 0 ? { data } : { errors: present(errors, caller.requestId), data };
-      return { status: 200, legacyStatus: 200, headers: {}, body };
+      if (errors.length === 0) return { status: 200, legacyStatus: 200, headers: {}, body: { data } };
+      const presented = present(errors, caller.requestId);
+      return { ...statusOfResult(data, presented), body: { errors: presented, data } };
     } catch (error) {
       return answerRefusal(toRefusal(error), caller.requestId);
     }

@@ -1,0 +1,61 @@
+import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client-address';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_ADDRESS_KEY, codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+
+const PER_MINUTE = 5;
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ limits: { readsPerMinute: PER_MINUTE } });
+});
+afterAll(() => gateway.close());
+
+const from = (address: string) => ({ [CLIENT_ADDRESS_HEADER]: signClientAddress(CLIENT_ADDRESS_KEY, address) });
+let last = 0;
+const somewhere = () => from(`203.0.113.${++last}`);
+const ask = (query: string | Record<string, unknown>, headers = somewhere()) => gateway.ask(query, { headers });
+
+describe('the limit of an address', () => {
+  it.each([
+    ['that cannot be read', '{{{'],
+    ['that asks for what is not there', '{ nope }'],
+    ['that costs too much', `{ ${Array.from({ length: 31 }, (_item, n) => `a${n}: __typename`).join(' ')} }`],
+    ['that nobody registered', { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }],
+    ['that is empty', {}],
+  ])('counts a document %s', async (_, document) => {
+    const headers = somewhere();
+    for (let n = 0; n < PER_MINUTE; n++) expect((await ask(document, headers)).status).toBe(400);
+    const refused = await ask('{ __typename }', headers);
+    expect([refused.status, codesOf(refused)]).toEqual([429, ['RATE_LIMITED']]);
+  });
+
+  it('is that of its network where it is IPv6', async () => {
+    for (let n = 0; n < PER_MINUTE; n++) await ask('{ __typename }', from(`2001:db8:0:7::${n}`));
+    expect((await ask('{ __typename }', from('2001:db8:0:7:1234::1'))).status).toBe(429);
+    expect((await ask('{ __typename }', from('2001:db8:0:8::1'))).status).toBe(200);
+  });
+
+  it('is paid once for each root field', async () => {
+    const headers = somewhere();
+    expect((await ask('{ a: __typename b: __typename c: __typename }', headers)).status).toBe(200);
+    expect((await ask('{ a: __typename b: __typename }', headers)).status).toBe(200);
+    expect((await ask('{ __typename }', headers)).status).toBe(429);
+  });
+});
+
+describe('a limit of a subgraph', () => {
+  it.each(['application/graphql-response+json', 'application/json', '*/*'])(
+    'is the status of the whole answer where nothing else was asked for, also for %s',
+    async (accept) => {
+      const limited = await ask('{ fail(code: "RATE_LIMITED") }', { ...somewhere(), accept });
+      expect(limited).toMatchObject({ status: 429, data: { fail: null } });
+      expect(codesOf(limited)).toEqual(['RATE_LIMITED']);
+      expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+    },
+  );
+
+  it('is an error at its place beside what was answered', async () => {
+    const partly = await ask('{ fail(code: "RATE_LIMITED") thing(id: "t1") { title } }');
+    expect([partly.status, codesOf(partly)]).toEqual([200, ['RATE_LIMITED']]);
+    expect(partly.data).toEqual({ fail: null, thing: { title: 'Thing t1' } });
+  });
+});
