@@ -9,7 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const from = (address: string) => ({ [CLIENT_ADDRESS_HEADER]: signClientAddress(CLIENT_ADDRESS_KEY, address) });
+const from = (address: string): Record<string, string> => ({
+  [CLIENT_ADDRESS_HEADER]: signClientAddress(CLIENT_ADDRESS_KEY, address),
+});
 let last = 0;
 const somewhere = () => from(`203.0.113.${++last}`);
 const ask = (query: string | Record<string, unknown>, headers = somewhere()) => gateway.ask(query, { headers });
