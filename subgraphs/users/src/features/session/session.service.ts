@@ -102,15 +102,17 @@ export function createSessionService({
       const login = input.login.trim().toLowerCase().slice(0, 254);
       const perAddress = await limits.take('signInPerAddress', groupAddress(clientAddress));
       if (!perAddress.isAllowed) return refuseForNow(perAddress.retryAfterMs);
-      // By what was typed, not by the account: an address and a handle that fill one count would betray that they belong together.
-      const perLogin = await limits.take('failedSignInPerLogin', login);
+      const email = login.includes('@') ? normalizeEmailAddress(login) : null;
+      // By what is looked up, so that another spelling is no further guess, and not by the account: an address and a handle
+      // that fill one count would betray that they belong together.
+      const subject = email ?? login;
+      const perLogin = await limits.take('failedSignInPerLogin', subject);
       if (!perLogin.isAllowed) return refuseForNow(perLogin.retryAfterMs);
 
-      const email = login.includes('@') ? normalizeEmailAddress(login) : null;
       const { active, unfinished } = await sessions.findLogins(email === null ? { handle: login } : { email });
       if (await passwords.verify(active?.passwordHash, input.password)) {
         if (active === null) throw new Error('A password fitted nobody.');
-        await limits.forget('failedSignInPerLogin', login);
+        await limits.forget('failedSignInPerLogin', subject);
         return open(active, userAgent);
       }
       if (await passwords.verify(unfinished?.passwordHash, input.password)) {
