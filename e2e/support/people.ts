@@ -29,7 +29,7 @@ export async function signUp(person = inventPerson()): Promise<Person & { access
   const { email, handle, password } = person;
   await ask('signUp', { input: { email, handle, password } });
   const token = new URL(await readVerificationLink(email)).searchParams.get('token');
-  await ask('verifyEmail', { input: { token } });
+  await ask('verifyEmail', { input: { token, password } });
   const { signIn } = await ask<{ signIn: { accessToken: string } }>('signIn', { input: { login: email, password } });
   return { ...person, accessToken: signIn.accessToken };
 }

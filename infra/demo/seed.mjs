@@ -34,7 +34,8 @@ async function openAccount(account) {
   const { email, name, displayName } = account;
   const answer = await graph.ask('signUp', { input: { email, handle: name, displayName, password: DEMO_PASSWORD } });
   if (answer.__typename === 'SignUpRefusedProblem') throw new Error(`${email} was refused: ${answer.message}`);
-  await graph.ask('verifyEmail', { input: { token: await readVerificationToken(MAILBOX_URL, email) } });
+  const token = await readVerificationToken(MAILBOX_URL, email);
+  await graph.ask('verifyEmail', { input: { token, password: DEMO_PASSWORD } });
   if (!(await signIn(account))) throw new Error(`${email} exists with another password than this data folder's`);
   console.log(`account ${email}`);
 }

@@ -188,13 +188,14 @@ export async function startHarness(
     ask(SIGN_UP, { input: { password: PASSWORD, ...input } }, options);
   const signIn = (login: string, password = PASSWORD, options?: AskOptions) =>
     ask(SIGN_IN, { input: { login, password } }, options);
+  const verify = (token: string, password = PASSWORD) => ask(VERIFY, { input: { token, password } });
   const refresh = (refreshToken: string | null, options?: AskOptions) => ask(REFRESH, { input: { refreshToken } }, options);
 
   /** An account by the way people take: sign up, follow the mailed link, sign in. */
   async function register(email: string): Promise<Member> {
     const handle = randomHandle();
     await signUp({ email, handle });
-    const verified = await ask(VERIFY, { input: { token: tokenIn(await smtp.waitFor(email)) } });
+    const verified = await verify(tokenIn(await smtp.waitFor(email)));
     if (verified.errors) throw new Error(verified.text);
     return enter(email, handle);
   }
@@ -234,6 +235,7 @@ export async function startHarness(
       ask,
       signUp,
       signIn,
+      verify,
       refresh,
       register,
       join,
@@ -269,7 +271,7 @@ export function viewerOf(accessToken: string): Viewer {
 
 export const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename
   ... on SignUpAccepted { nextStep } ... on SignUpRefusedProblem { message reason suggestedHandles } } }`;
-export const VERIFY = 'mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) { __typename } }';
+const VERIFY = 'mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) { __typename } }';
 export const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename
   ... on SignedIn { accessToken accessTokenExpiresAt refreshToken session { id device isCurrent } viewer { user { id handle } account { email isEmailVerified state } } }
   ... on SignInRefusedProblem { message reason until } } }`;

@@ -1,6 +1,6 @@
 import { until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Harness, PASSWORD, randomAddress, randomHandle, startHarness, VERIFY } from './harness.ts';
+import { type Harness, PASSWORD, randomAddress, randomHandle, startHarness } from './harness.ts';
 import { tokenIn } from './smtp-catcher.ts';
 
 let h: Harness;
@@ -20,7 +20,7 @@ describe('signing up', () => {
     const mail = await h.smtp.waitFor(email);
     expect(mail.subject).toBe('Confirm your e-mail address');
     expect(mail.html).toContain('Zoë  &lt;b&gt;');
-    expect((await h.ask(VERIFY, { input: { token: tokenIn(mail) } })).data.verifyEmail).toEqual({ __typename: 'Acceptance' });
+    expect((await h.verify(tokenIn(mail))).data.verifyEmail).toEqual({ __typename: 'Acceptance' });
     for (const login of [email, handle.toUpperCase()]) {
       const { signIn } = (await h.signIn(login)).data;
       expect(signIn).toMatchObject({
@@ -34,13 +34,13 @@ describe('signing up', () => {
     const handle = randomHandle();
     await h.signUp({ email: `${handle}@example.test`, handle });
     const token = tokenIn(await h.smtp.waitFor(`${handle}@example.test`));
-    const answers = await Promise.all([1, 2, 3].map(() => h.ask(VERIFY, { input: { token } })));
+    const answers = await Promise.all([1, 2, 3].map(() => h.verify(token)));
     expect(answers.filter(({ errors }) => errors === undefined)).toHaveLength(1);
-    expect((await h.ask(VERIFY, { input: { token } })).errors?.[0]?.extensions).toMatchObject({
+    expect((await h.verify(token)).errors?.[0]?.extensions).toMatchObject({
       code: 'INVALID_INPUT',
       field: 'token',
     });
-    expect((await h.ask(VERIFY, { input: { token: 'x'.repeat(43) } })).errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
+    expect((await h.verify('x'.repeat(43))).errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
   });
 
   it('keeps only hashes of tokens and passwords', async () => {
@@ -193,7 +193,7 @@ describe('mails', () => {
     const mail = await h.smtp.waitFor(`${handle}@example.test`);
     await until('the queue is empty', async () => (await h.sql.query('SELECT 1 FROM mail_request')).rowCount === 0);
     expect(h.smtp.to(`${handle}@example.test`)).toHaveLength(1);
-    expect((await h.ask(VERIFY, { input: { token: tokenIn(mail) } })).errors).toBeUndefined();
+    expect((await h.verify(tokenIn(mail))).errors).toBeUndefined();
   });
 
   it('are sent again on request, and at most a few an hour to one recipient', async () => {
@@ -206,6 +206,6 @@ describe('mails', () => {
     await until('the queue is empty', async () => (await h.sql.query('SELECT 1 FROM mail_request')).rowCount === 0);
     expect(h.smtp.to(email)).toHaveLength(6);
     const last = h.smtp.to(email).at(-1);
-    expect((await h.ask(VERIFY, { input: { token: last ? tokenIn(last) : '' } })).errors).toBeUndefined();
+    expect((await h.verify(last ? tokenIn(last) : '')).errors).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../../database/client.ts';
 import { endSessions, revokeAccessTokens, tellAccountChanged } from '../../database/facts.ts';
 import { claimHandle, findFreeHandles, isHandleTaken, isUniqueViolation } from '../../database/handles.ts';
-import type { User } from '../../generated/prisma/client.ts';
+import type { TokenPurpose, User } from '../../generated/prisma/client.ts';
 import { newId } from '../../input/id.ts';
 
 export type AccountRow = User;
@@ -62,10 +62,10 @@ export function createAccountRepository(db: Database) {
       }
     },
 
-    /** The account that a reset token was mailed to, while the token works. */
-    async findByResetToken(tokenHash: TokenHash, now: Date): Promise<AccountRow | null> {
+    /** The account or sign-up that a token was mailed to, while the token works. */
+    async findByToken(purpose: TokenPurpose, tokenHash: TokenHash, now: Date): Promise<AccountRow | null> {
       const token = await db.mailedToken.findUnique({ where: { tokenHash }, include: { user: true } });
-      return token?.purpose === 'RESET_PASSWORD' && token.expiresAt > now ? token.user : null;
+      return token?.purpose === purpose && token.expiresAt > now ? token.user : null;
     },
 
     /** Answers false where the token does not work any more: of two calls at one time, one wins. */
@@ -135,12 +135,7 @@ export function createAccountRepository(db: Database) {
 }
 
 /** Takes a mailed token out of the world, with all others of its kind, and answers whose it was. */
-async function consumeToken(
-  tx: Transaction,
-  tokenHash: TokenHash,
-  purpose: 'VERIFY_EMAIL' | 'RESET_PASSWORD',
-  now: Date,
-): Promise<string | null> {
+async function consumeToken(tx: Transaction, tokenHash: TokenHash, purpose: TokenPurpose, now: Date): Promise<string | null> {
   const [token] = await tx.$queryRaw<{ user_id: string }[]>`
     DELETE FROM mailed_token
     WHERE token_hash = ${tokenHash} AND purpose = ${purpose}::token_purpose AND expires_at > ${now} RETURNING user_id`;

@@ -11,7 +11,7 @@ export const accountResolvers: Pick<Resolvers, 'Mutation' | 'SignUpResult' | 'Pa
       return accept();
     },
     verifyEmail: async (_, { input }, context) => {
-      await context.services.accounts.verifyEmail(context, input.token);
+      await context.services.accounts.verifyEmail(context, input);
       return accept();
     },
     requestPasswordReset: async (_, { input }, context) => {

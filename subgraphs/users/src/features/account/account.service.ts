@@ -92,13 +92,24 @@ export function createAccountService({
     mails.wake();
   }
 
-  /** @throws AppError INVALID_INPUT for a token that is unknown, used or too old: which of them stays untold. */
-  async function verifyEmail({ clientAddress }: Caller, token: string): Promise<void> {
+  /**
+   * Makes an account of a sign-up. The link shows who reads the mail, the password who signed up: a stranger who signs up with
+   * somebody's address, and maybe role, must not be let in by that person's click.
+   *
+   * @throws AppError INVALID_INPUT for a token that is unknown, used or too old: which of them stays untold.
+   */
+  async function verifyEmail({ clientAddress }: Caller, input: { token: string; password: string }): Promise<void> {
     await limits.demand('tokenTryPerAddress', groupAddress(clientAddress));
-    const tokenHash = hashToken(token);
+    const refused = new AppError('INVALID_INPUT', expired.message, { details: { field: 'token' } });
+    const tokenHash = hashToken(input.token);
+    const signUp = tokenHash && (await accounts.findByToken('VERIFY_EMAIL', tokenHash, new Date(now())));
+    if (!signUp) throw refused;
+    if (!(await passwords.verify(signUp.passwordHash, input.password))) {
+      const message = `@${signUp.handle} was signed up with another password. If that was not you, leave it unconfirmed.`;
+      throw new AppError('INVALID_INPUT', message, { details: { field: 'password' } });
+    }
     const roleOf = (email: string): UserRole => (adminEmails.has(email) ? 'ADMIN' : 'VIEWER');
-    const account = tokenHash && (await accounts.verifyEmail(tokenHash, new Date(now()), roleOf));
-    if (!account) throw new AppError('INVALID_INPUT', expired.message, { details: { field: 'token' } });
+    if (!(await accounts.verifyEmail(tokenHash, new Date(now()), roleOf))) throw refused;
   }
 
   async function resetPassword(
@@ -107,7 +118,7 @@ export function createAccountService({
   ): Promise<PasswordRefused | null> {
     await limits.demand('tokenTryPerAddress', groupAddress(clientAddress));
     const tokenHash = hashToken(input.token);
-    const account = tokenHash && (await accounts.findByResetToken(tokenHash, new Date(now())));
+    const account = tokenHash && (await accounts.findByToken('RESET_PASSWORD', tokenHash, new Date(now())));
     if (!account) return expired;
     const weakness = findPasswordWeakness(input.newPassword, account);
     if (weakness) return { reason: 'TOO_WEAK', message: weakness };

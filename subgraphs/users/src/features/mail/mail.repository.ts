@@ -1,6 +1,7 @@
 import type { Database } from '../../database/client.ts';
-import type { MailRequest, User } from '../../generated/prisma/client.ts';
+import type { MailRequest, TokenPurpose, User } from '../../generated/prisma/client.ts';
 
+export type { TokenPurpose };
 export type MailRequestRow = MailRequest;
 export type RecipientRow = Pick<User, 'id' | 'email' | 'handle' | 'displayName' | 'state'>;
 
@@ -28,14 +29,9 @@ export function createMailRepository(db: Database) {
     findById: (id: string): Promise<RecipientRow | null> => db.user.findUnique({ where: { id }, select: recipient }),
     findActive: (email: string): Promise<RecipientRow | null> =>
       db.user.findFirst({ where: { email, state: 'ACTIVE' }, select: recipient }),
-    findUnfinished: (email: string): Promise<RecipientRow | null> =>
-      db.user.findFirst({ where: { email, state: 'UNVERIFIED' }, select: recipient, orderBy: { createdAt: 'desc' } }),
-    async addToken(
-      userId: string,
-      purpose: 'VERIFY_EMAIL' | 'RESET_PASSWORD',
-      tokenHash: Uint8Array<ArrayBuffer>,
-      expiresAt: Date,
-    ): Promise<void> {
+    listUnfinished: (email: string, max: number): Promise<RecipientRow[]> =>
+      db.user.findMany({ where: { email, state: 'UNVERIFIED' }, select: recipient, orderBy: { createdAt: 'desc' }, take: max }),
+    async addToken(userId: string, purpose: TokenPurpose, tokenHash: Uint8Array<ArrayBuffer>, expiresAt: Date): Promise<void> {
       await db.mailedToken.create({ data: { userId, purpose, tokenHash, expiresAt } });
     },
     countWaiting: () => db.mailRequest.count(),

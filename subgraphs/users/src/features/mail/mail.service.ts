@@ -2,11 +2,13 @@ import type { Logger } from '@castgraph/logger';
 import type { Transporter } from 'nodemailer';
 import { hashToken, newToken } from '../../input/token.ts';
 import type { LimitService } from '../limit/limit.service.ts';
-import type { MailRepository, MailRequestRow } from './mail.repository.ts';
+import type { MailRepository, MailRequestRow, RecipientRow, TokenPurpose } from './mail.repository.ts';
 import { type Letter, letters, writeMail } from './mail.templates.ts';
 
 const VERIFY_LIFE_MS = 86_400_000;
 const RESET_LIFE_MS = 1_800_000;
+/** Sign-ups that one mail names. More for one address at one time is somebody's mischief. */
+const SIGN_UPS_MAX = 5;
 const BATCH = 10;
 /** Longer than the transport's own time limits together: a mail that is being sent is not taken up again. */
 const LEASE_MS = 30_000;
@@ -36,33 +38,38 @@ export function createMailService({ mails, transport, limits, publicSiteUrl, log
   let rouse = () => {};
   let running: Promise<void> | undefined;
 
-  async function linkWithToken(
-    path: string,
-    userId: string,
-    purpose: 'VERIFY_EMAIL' | 'RESET_PASSWORD',
-    lifeMs: number,
-  ): Promise<string> {
+  /** A token that works once, on its way into a link. */
+  async function makeToken(userId: string, purpose: TokenPurpose, lifeMs: number): Promise<string> {
     const token = newToken();
     const tokenHash = hashToken(token);
     if (tokenHash === null) throw new Error('A new token is not one.');
     await mails.addToken(userId, purpose, tokenHash, new Date(Date.now() + lifeMs));
-    return `${publicSiteUrl}${path}?token=${token}`;
+    return token;
+  }
+
+  async function composeReset({ id, displayName }: RecipientRow): Promise<Letter> {
+    return letters.reset(displayName, `${publicSiteUrl}/reset?token=${await makeToken(id, 'RESET_PASSWORD', RESET_LIFE_MS)}`);
+  }
+
+  /** A link for each sign-up: which of them is the reader's, the reader knows, and shows by its password. */
+  async function composeVerify(signUps: readonly RecipientRow[]): Promise<Letter | null> {
+    const links = [];
+    for (const { id, handle } of signUps) {
+      const token = await makeToken(id, 'VERIFY_EMAIL', VERIFY_LIFE_MS);
+      links.push({ handle, url: `${publicSiteUrl}/verify?handle=${handle}&token=${token}` });
+    }
+    return links.length === 0 ? null : letters.verify(signUps[0]?.displayName ?? '', links);
   }
 
   /** Who gets what; null where there is nobody to write to. */
   async function compose({ kind, email, userId }: MailRequestRow): Promise<Letter | null> {
     const account = await mails.findActive(email);
     if (kind === 'PASSWORD_CHANGED') return account && letters.passwordChanged(account.displayName, `${publicSiteUrl}/reset`);
-    if (kind === 'RESET_PASSWORD') {
-      return (
-        account && letters.reset(account.displayName, await linkWithToken('/reset', account.id, 'RESET_PASSWORD', RESET_LIFE_MS))
-      );
-    }
+    if (kind === 'RESET_PASSWORD') return account && composeReset(account);
     if (account) return kind === 'SIGN_UP' ? letters.alreadyThere(account.displayName, `${publicSiteUrl}/sign-in`) : null;
-    const signUp = userId === null ? await mails.findUnfinished(email) : await mails.findById(userId);
-    return (
-      signUp && letters.verify(signUp.displayName, await linkWithToken('/verify', signUp.id, 'VERIFY_EMAIL', VERIFY_LIFE_MS))
-    );
+    if (userId === null) return composeVerify(await mails.listUnfinished(email, SIGN_UPS_MAX));
+    const signUp = await mails.findById(userId);
+    return signUp && composeVerify([signUp]);
   }
 
   async function isWelcome({ kind, email, attempts }: MailRequestRow): Promise<boolean> {
