@@ -44,19 +44,19 @@ export async function migrate({ url, prismaDir, log }: MigrateOptions): Promise<
   }
 }
 
-/** The SQL that leads from the migrations' end state, given as a schema text, to another: for writing the next migration. */
-export async function describeDifference(url: string, fromSchema: string | null, toSchema: string): Promise<string> {
-  const engine = await openEngine(url, toSchema);
-  const answer = await engine.diff({
-    from:
-      fromSchema === null ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: [{ path: 'from.prisma', content: fromSchema }] },
-    to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: toSchema }] },
+/** The SQL that makes an empty database what `schema.prisma` says; `url` is only there to be an engine with. */
+export async function describeSchema({ url, prismaDir }: Omit<MigrateOptions, 'log'>): Promise<string> {
+  const content = await readFile(join(prismaDir, 'schema.prisma'), 'utf8');
+  const engine = await openEngine(url, content);
+  const { stdout } = await engine.diff({
+    from: { tag: 'empty' },
+    to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content }] },
     script: true,
     exitCode: null,
     shadowDatabaseUrl: null,
     filters: { externalTables: [], externalEnums: [] },
   });
-  return answer.stdout ?? '';
+  return stdout ?? '';
 }
 
 async function readMigrations(dir: string) {
