@@ -3,10 +3,12 @@
 // workspace's own packages inside and everything of node_modules outside.
 //   --watch           builds again when a source changes, and restarts dist/<--run>.js (main) if the environment holds its PORT
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
+import { tieToParent } from '../process/programs.mjs';
 import { findEntryPoints, readWorkspace } from './workspace.mjs';
 
 /** Own packages export TypeScript source, which Node cannot load: they are bundled. All else is installed beside the bundle. */
@@ -53,11 +55,12 @@ function restartOnRebuild(dir, program) {
     setup(builder) {
       builder.onEnd(async ({ errors }) => {
         if (errors.length > 0 || !process.env.PORT) return;
-        if (child && child.exitCode === null) {
+        if (child && child.exitCode === null && child.signalCode === null) {
           child.kill('SIGTERM');
-          await new Promise((resolve) => child.once('exit', resolve));
+          await once(child, 'exit');
         }
-        child = spawn(process.execPath, ['--enable-source-maps', join(dir, 'dist', `${program}.js`)], { stdio: 'inherit' });
+        const args = ['--enable-source-maps', join(dir, 'dist', `${program}.js`)];
+        child = spawn(...tieToParent(process.execPath, args), { stdio: 'inherit' });
       });
     },
   };
