@@ -59,16 +59,25 @@ describe('limits from the environment', () => {
 });
 
 describe('revocations', () => {
-  it('are blind until everything is known and a feed was heard, and again after five silent seconds', () => {
+  it('are blind until a feed was heard, and again after five silent seconds', () => {
     let nowMs = 0;
     const revocations = createRevocations({ nowMs: () => nowMs });
-    revocations.hear('redis');
     expect(revocations.isBlind()).toBe(true);
-    revocations.markComplete();
+    revocations.hear('redis');
     expect(revocations.isBlind()).toBe(false);
     nowMs = 5_001;
     expect(revocations.isBlind()).toBe(true);
     revocations.hear('kafka');
+    expect(revocations.isBlind()).toBe(false);
+  });
+
+  it('go by when a feed knew everything, not by when it says so', () => {
+    const nowMs = 60_000;
+    const revocations = createRevocations({ nowMs: () => nowMs });
+    revocations.hear('kafka', nowMs - 5_001);
+    expect(revocations.isBlind()).toBe(true);
+    revocations.hear('kafka', nowMs - 4_000);
+    revocations.hear('kafka', nowMs - 20_000);
     expect(revocations.isBlind()).toBe(false);
   });
 

@@ -15,7 +15,6 @@ let heartbeat: NodeJS.Timeout;
 beforeAll(async () => {
   heartbeat = setInterval(() => revocations.hear('test'), 500);
   revocations.hear('test');
-  revocations.markComplete();
   gateway = await startTestGateway({
     revocations,
     limits: {

@@ -1,10 +1,7 @@
 import type { Logger } from '@castgraph/logger';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Revocations } from './revocations.ts';
-
-/** A key in Redis lives no longer than the tokens it revokes. */
-const LIFE_MS = 15 * 60_000;
+import { REVOKED_LIFE_MS, type Revocations } from './revocations.ts';
 
 const messageSchema = z.union([
   z.object({ heartbeat: z.literal(true) }),
@@ -35,17 +32,27 @@ export function followRedis({ url, revocations, log, prefix = 'castgraph:' }: Re
     do {
       const [next, keys] = await reader.scan(cursor, 'MATCH', `${keyPrefix}*`, 'COUNT', 1_000);
       const sessionIds = keys.map((key) => key.slice(keyPrefix.length));
-      revocations.add(sessionIds, Date.now() + LIFE_MS);
+      // A key lives no longer than the tokens that it revokes.
+      revocations.add(sessionIds, Date.now() + REVOKED_LIFE_MS);
       cursor = next;
     } while (cursor !== '0');
-    revocations.markComplete();
   }
 
-  // On each connection: first listen, then read what is there, so that nothing falls between the two.
+  // On each connection: first listen, then read what is there, so that nothing falls between the two. Until it is read, a
+  // heartbeat says nothing of what was missed before.
+  let connection = 0;
+  let connectionRead: number | undefined;
+  subscriber.on('close', () => {
+    connection += 1;
+  });
   subscriber.on('ready', () => {
+    const current = connection;
     subscriber
       .subscribe(`${prefix}revocations`)
       .then(readAll)
+      .then(() => {
+        connectionRead = current;
+      })
       .catch((error: unknown) => {
         log.warn({ err: error }, 'revocations could not be read');
         subscriber.disconnect(true);
@@ -54,8 +61,8 @@ export function followRedis({ url, revocations, log, prefix = 'castgraph:' }: Re
   subscriber.on('message', (_channel, text) => {
     const parsed = messageSchema.safeParse(tryJson(text));
     if (!parsed.success) return;
-    revocations.hear('redis');
     if ('sessionIds' in parsed.data) revocations.add(parsed.data.sessionIds, new Date(parsed.data.expiresAt).getTime());
+    else if (connectionRead === connection) revocations.hear('redis');
   });
   subscriber.connect().catch(() => {});
   return {

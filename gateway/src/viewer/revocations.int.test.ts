@@ -3,11 +3,12 @@ import { createProducer, type EventProducer } from '@castgraph/kafka/producer';
 import { sessionRevokedV1 } from '@castgraph/schemas/events/users';
 import { connectTestKafka, engineUrl, testLog, uniqueName, until } from '@castgraph/testkit';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startLine } from '../testing/line.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 import { followKafka } from './kafka-feed.ts';
 import { followRedis } from './redis-feed.ts';
-import { createRevocations } from './revocations.ts';
+import { createRevocations, type Revocations } from './revocations.ts';
 
 const prefix = `${uniqueName('revocations')}:`;
 const redis = new Redis(engineUrl('REDIS_URL'));
@@ -23,6 +24,17 @@ afterAll(async () => {
 });
 
 const publish = (message: object) => redis.publish(`${prefix}revocations`, JSON.stringify(message));
+
+/** Whether the session was known to have ended, each time that a feed said to know everything until some time after `fromMs`. */
+function watchHearing(revocations: Revocations, sessionId: string, fromMs = 0): boolean[] {
+  const heard: boolean[] = [];
+  const { hear } = revocations;
+  revocations.hear = (feed, untilMs = Date.now()) => {
+    if (untilMs > fromMs) heard.push(revocations.has(sessionId));
+    hear(feed, untilMs);
+  };
+  return heard;
+}
 
 describe('what ended before its time', () => {
   it('is read from Redis at the start, and heard from it afterwards', async () => {
@@ -44,24 +56,79 @@ describe('what ended before its time', () => {
     }
   });
 
-  it('is heard from Kafka, which alone keeps the gateway seeing', async () => {
+  it('is not known from Redis before what came in between was read', async () => {
     const revocations = createRevocations();
-    revocations.markComplete();
-    const feed = followKafka({ kafka, revocations, log: testLog });
+    const line = await startLine(new URL(engineUrl('REDIS_URL')));
+    const feed = followRedis({ url: line.url, revocations, log: testLog, prefix });
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const beating = setInterval(() => {
+      void publish({ heartbeat: true });
+      void publish({ sessionIds: [`ses_${Date.now()}`], expiresAt });
+    }, 20);
     try {
-      await until('the feed', () => !revocations.isBlind(), 30_000);
-      const event = {
-        eventId: randomUUID(),
-        occurredAt: new Date().toISOString(),
-        userId: 'usr_1',
-        sessionIds: ['ses_kafka'],
-        expiresAt: new Date(Date.now() + 60_000).toISOString(),
-      };
-      await producer.send([{ topic: sessionRevokedV1.name, key: 'usr_1', value: JSON.stringify(event) }]);
-      await until('the session', () => revocations.has('ses_kafka'), 30_000);
-      expect(revocations.isBlind()).toBe(false);
+      await until('the line', () => !revocations.isBlind());
+      await line.cut();
+      await redis.set(`${prefix}revoked:ses_between`, 1, 'EX', 60);
+      const channel = `${prefix}revocations`;
+      await until('nobody listens', async () => (await redis.pubsub('NUMSUB', channel))[1] === 0);
+      line.lose(/scan/i);
+      await line.mend();
+      const heard = watchHearing(revocations, 'ses_between');
+      let told = 0;
+      revocations.onRevoked(() => {
+        told += 1;
+      });
+      await until('what is published', () => told >= 5);
+      expect(heard).toEqual([]);
+      line.lose(undefined);
+      await line.cut();
+      await line.mend();
+      await until('a heartbeat', () => heard.length > 0);
+      expect(heard[0]).toBe(true);
     } finally {
+      clearInterval(beating);
       await feed.close();
+      await line.cut();
+    }
+  });
+});
+
+describe('the feed of Kafka', () => {
+  const revoke = (sessionIds: string[], occurredAt = new Date()) => {
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const event = { eventId: randomUUID(), occurredAt: occurredAt.toISOString(), userId: 'usr_1', sessionIds, expiresAt };
+    return producer.send([{ topic: sessionRevokedV1.name, key: 'usr_1', value: JSON.stringify(event) }]);
+  };
+  const beat = (ageMs = 0) => revoke([], new Date(Date.now() - ageMs));
+  let feed: ReturnType<typeof followKafka>;
+  afterEach(() => feed.close());
+
+  it('brings revocations, and keeps the gateway seeing by the beat of users alone', async () => {
+    const revocations = createRevocations();
+    feed = followKafka({ kafka, revocations, log: testLog });
+    await revoke(['ses_kafka']);
+    await until('the session', () => revocations.has('ses_kafka'), 30_000);
+    // The broker answers, and revocations come: that nobody holds any back is another thing.
+    expect(revocations.isBlind()).toBe(true);
+    await beat(20_000);
+    await revoke(['ses_behind']);
+    await until('what came behind an old beat', () => revocations.has('ses_behind'));
+    expect(revocations.isBlind()).toBe(true);
+    await beat();
+    await until('the beat', () => !revocations.isBlind());
+  });
+
+  it('knows, once it is heard, what was revoked before it was opened', async () => {
+    const revocations = createRevocations();
+    await revoke(['ses_early']);
+    const heard = watchHearing(revocations, 'ses_early', Date.now());
+    const beating = setInterval(() => void beat(), 200);
+    try {
+      feed = followKafka({ kafka, revocations, log: testLog });
+      await until('the beat', () => heard.length > 0, 30_000);
+      expect([heard[0], revocations.isBlind()]).toEqual([true, false]);
+    } finally {
+      clearInterval(beating);
     }
   });
 });
@@ -78,7 +145,6 @@ describe('a gateway without a feed', () => {
 
   it('refuses signed-in requests with a code to try again, and serves visitors', async () => {
     const token = await gateway.issuer.token();
-    revocations.markComplete();
     revocations.hear('redis');
     expect((await gateway.ask(who, { token })).data.whoAsks.userId).toBe('usr_alice');
     nowMs += 5_001;

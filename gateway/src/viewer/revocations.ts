@@ -4,10 +4,8 @@ export interface Revocations {
   /** True while no feed tells of revocations: then nobody's session can be trusted. */
   isBlind(): boolean;
   add(sessionIds: readonly string[], untilMs: number): void;
-  /** A feed has shown that it is alive at this moment. */
-  hear(feed: string): void;
-  /** Everything that was revoked before the feeds began is known now. */
-  markComplete(): void;
+  /** By this feed, every session that ended until then is known: also those that ended before the feed began. */
+  hear(feed: string, untilMs?: number): void;
   /** Calls back for each session that ends. */
   onRevoked(listener: (sessionId: string) => void): void;
 }
@@ -15,14 +13,13 @@ export interface Revocations {
 /** Feeds that are silent for longer do not count. */
 const SILENCE_MAX_MS = 5_000;
 /** Longer than any access token lives. */
-const KEPT_AT_LEAST_MS = 15 * 60_000;
+export const REVOKED_LIFE_MS = 15 * 60_000;
 
 /** Holds revocations in memory, so that no request waits for a store. */
 export function createRevocations({ nowMs = Date.now }: { nowMs?: () => number } = {}): Revocations {
   const revoked = new Map<string, number>();
-  const heardAtMs = new Map<string, number>();
+  const heardUntilMs = new Map<string, number>();
   const listeners: ((sessionId: string) => void)[] = [];
-  let isComplete = false;
   let sweepAtMs = 0;
 
   function sweep(): void {
@@ -33,20 +30,18 @@ export function createRevocations({ nowMs = Date.now }: { nowMs?: () => number }
 
   return {
     has: (sessionId) => revoked.has(sessionId),
-    isBlind: () => !isComplete || ![...heardAtMs.values()].some((atMs) => nowMs() - atMs <= SILENCE_MAX_MS),
+    isBlind: () => ![...heardUntilMs.values()].some((untilMs) => nowMs() - untilMs <= SILENCE_MAX_MS),
     add(sessionIds, untilMs) {
       sweep();
       for (const sessionId of sessionIds) {
         const isNew = !revoked.has(sessionId);
-        revoked.set(sessionId, Math.max(untilMs, nowMs() + KEPT_AT_LEAST_MS, revoked.get(sessionId) ?? 0));
+        revoked.set(sessionId, Math.max(untilMs, nowMs() + REVOKED_LIFE_MS, revoked.get(sessionId) ?? 0));
         if (isNew) for (const listener of listeners) listener(sessionId);
       }
     },
-    hear(feed) {
-      heardAtMs.set(feed, nowMs());
-    },
-    markComplete() {
-      isComplete = true;
+    hear(feed, untilMs = nowMs()) {
+      // Nobody knows of what is to come, whatever the clock of another machine says.
+      heardUntilMs.set(feed, Math.max(heardUntilMs.get(feed) ?? 0, Math.min(untilMs, nowMs())));
     },
     onRevoked(listener) {
       listeners.push(listener);

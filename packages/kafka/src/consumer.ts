@@ -30,8 +30,8 @@ export interface ConsumerOptions {
   subscriptions: readonly Subscription[];
   /** Called when the consumer has stopped for good. The default ends the process, since a deaf service looks healthy. */
   onCrash?: (error: Error) => void;
-  /** Begin with what arrives from now on instead of everything kept. For feeds that are complete by other means. */
-  fromNow?: boolean;
+  /** Begin so far back in time, whatever the group has read. For feeds that are kept in memory, each time anew. */
+  readBackMs?: number;
 }
 
 export interface EventConsumer {
@@ -41,13 +41,7 @@ export interface EventConsumer {
 }
 
 /** Consumes topics with one handler each. What cannot be read goes to `<topic>.dead` with its reason and is passed over. */
-export async function consume({
-  kafka,
-  groupId,
-  subscriptions,
-  onCrash,
-  fromNow = false,
-}: ConsumerOptions): Promise<EventConsumer> {
+export async function consume({ kafka, groupId, subscriptions, onCrash, readBackMs }: ConsumerOptions): Promise<EventConsumer> {
   const { log } = kafka;
   await kafka.ensureTopics(subscriptions.map(({ topic }) => topic));
   const deadLetters = kafka.client.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
@@ -74,7 +68,8 @@ export async function consume({
   });
   await consumer.connect();
   const byName = new Map(subscriptions.map((subscription) => [kafka.topicName(subscription.topic), subscription]));
-  await consumer.subscribe({ topics: [...byName.keys()], fromBeginning: !fromNow });
+  await consumer.subscribe({ topics: [...byName.keys()], fromBeginning: true });
+  const places = readBackMs === undefined ? [] : await findPlaces(kafka, [...byName.keys()], Date.now() - readBackMs);
 
   async function bury(topic: string, partition: number, message: KafkaMessage, reason: string) {
     log.error({ topic, partition, offset: message.offset, reason }, 'dead letter');
@@ -107,6 +102,8 @@ export async function consume({
       }
     },
   });
+  // Before the first fetch can have answered, so that nothing newer is handled first.
+  for (const place of places) consumer.seek(place);
   return {
     silentMs: () => Date.now() - lastFetchMs,
     async close() {
@@ -114,6 +111,20 @@ export async function consume({
       await deadLetters.disconnect();
     },
   };
+}
+
+/** Where each partition was at a time. */
+async function findPlaces(kafka: KafkaConnection, topics: readonly string[], atMs: number) {
+  const admin = kafka.client.admin();
+  await admin.connect();
+  try {
+    const found = topics.map(async (topic) =>
+      (await admin.fetchTopicOffsetsByTimestamp(topic, atMs)).map((place) => ({ topic, ...place })),
+    );
+    return (await Promise.all(found)).flat();
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 function parseMessage(schema: z.ZodType, value: Buffer | null): { message: unknown; eventId: string } | { reason: string } {

@@ -22,6 +22,7 @@ import { createPasswordService } from './features/password/password.service.ts';
 import { onPictureReady } from './features/picture/picture.consumer.ts';
 import { createPictureRepository } from './features/picture/picture.repository.ts';
 import { createPictureService } from './features/picture/picture.service.ts';
+import { startRevocationBeat } from './features/revocation/revocation.beat.ts';
 import { createRevocationRepository } from './features/revocation/revocation.repository.ts';
 import { createRevocationService } from './features/revocation/revocation.service.ts';
 import { createSessionRepository } from './features/session/session.repository.ts';
@@ -66,7 +67,8 @@ export async function startUsers(options: UsersOptions) {
 
   const limits = createLimitService({ redis, limits: limitValues, log, prefix });
   const passwords = await createPasswordService();
-  const revocations = createRevocationService({ revocations: createRevocationRepository(db), redis, log, prefix });
+  const revocationRows = createRevocationRepository(db);
+  const revocations = createRevocationService({ revocations: revocationRows, redis, log, prefix });
   const signingKeys = await createSigningKeyService({
     keys: createSigningKeyRepository(db),
     issuer: publicSiteUrl,
@@ -103,6 +105,7 @@ export async function startUsers(options: UsersOptions) {
   const consumer = await consume({ kafka, groupId: 'users', subscriptions: [onPictureReady(pictures)] });
   mails.start();
   revocations.start();
+  const beat = startRevocationBeat({ revocations: revocationRows, producer, log });
   const sweep = () => accounts.sweep().catch((error: unknown) => log.warn({ err: error }, 'the sweep failed'));
   const sweeping = setInterval(() => void sweep(), SWEEP_EVERY_MS);
 
@@ -134,6 +137,7 @@ export async function startUsers(options: UsersOptions) {
       await server.close();
       await mails.close();
       await consumer.close();
+      beat.close();
       await relay.close();
       await producer.close();
       revocations.close();

@@ -13,6 +13,10 @@ export function createRevocationRepository(db: Database) {
     async markTold(sessionIds: readonly string[], now: Date): Promise<void> {
       await db.revocation.updateMany({ where: { sessionId: { in: [...sessionIds] } }, data: { toldAt: now } });
     },
+    /** Whether events of the topic wait for the relay. */
+    async hasUnsent(topic: string): Promise<boolean> {
+      return (await db.outboxEvent.findFirst({ where: { topic }, select: { id: true } })) !== null;
+    },
     async dropExpired(now: Date): Promise<void> {
       await db.revocation.deleteMany({ where: { expiresAt: { lt: now } } });
     },
