@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { listWorkspaces } from '../build/workspace.mjs';
 import { readRecord, withLock, writeRecord } from '../process/identity.mjs';
 import { PlainError, run } from '../process/programs.mjs';
@@ -57,12 +58,24 @@ export async function buildAll({ root, say }) {
 
 export const generateAll = ({ root }) => runTurbo(root, ['generate']).then((output) => ({ note: summariseTurbo(output) }));
 
-const runTurbo = (root, tasks) =>
-  run(join(root, 'node_modules', '.bin', 'turbo'), ['run', ...tasks, '--output-logs=errors-only', '--no-update-notifier'], {
-    cwd: root,
-    diesWithParent: true,
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
-  });
+async function runTurbo(root, tasks) {
+  const args = ['run', ...tasks, '--output-logs=errors-only', '--no-update-notifier'];
+  const output = stripVTControlCharacters(
+    await run(join(root, 'node_modules', '.bin', 'turbo'), args, {
+      cwd: root,
+      diesWithParent: true,
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+    }),
+  );
+  if (!isWholeRun(output)) throw new PlainError(`turbo run ${tasks.join(' ')} was ended before it was done.`);
+  return output;
+}
+
+/** Ended by a signal, turbo leaves its tasks where they are and still exits with 0. */
+export function isWholeRun(output) {
+  const [, successful, total] = /Tasks:\s+(\d+) successful, (\d+) total/.exec(output) ?? [];
+  return total !== undefined && successful === total;
+}
 
 export function summariseTurbo(output) {
   const [, cached, total] = /Cached:\s+(\d+) cached, (\d+) total/.exec(output) ?? [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summariseTurbo } from './build.mjs';
+import { isWholeRun, summariseTurbo } from './build.mjs';
 import { assertNode, isInRange } from './command.mjs';
 import { isInstalledAsLocked } from './dependencies.mjs';
 import { buildEnvironment, describeEnvironment, PROCESSES, withLimits } from './platform.mjs';
@@ -139,5 +139,11 @@ describe('what is shown', () => {
     expect(
       summariseTurbo(' Tasks:    24 successful, 24 total\nCached:    24 cached, 24 total\n  Time:    1.1s >>> FULL TURBO'),
     ).toBe('24 tasks, 24 of them from the cache');
+  });
+
+  it('is done when all of its tasks are, whatever turbo ends with', () => {
+    expect(isWholeRun(' Tasks:    24 successful, 24 total\nCached:    2 cached, 24 total')).toBe(true);
+    expect(isWholeRun(' Tasks:    20 successful, 24 total\nCached:    2 cached, 24 total')).toBe(false);
+    expect(isWholeRun('')).toBe(false);
   });
 });
