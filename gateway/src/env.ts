@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { trustProxies } from '@castgraph/auth/trusted-proxies';
 import { commaList, commaMap, port, processEnv, readEnv, secretHex } from '@castgraph/env';
 import { z } from 'zod';
 import { limitsFromJson } from './limits.ts';
@@ -17,6 +18,8 @@ export const env = readEnv(
     SUBGRAPH_URLS: commaMap.default(new Map()),
     STATEMENT_KEYS: hexKeys.default(new Map()),
     CLIENT_ADDRESS_KEY: secretHex.optional(),
+    /** Proxies in front of this port, as addresses or networks, whose X-Forwarded-For is believed. */
+    TRUSTED_PROXIES: commaList.default([]).transform(trustProxies),
     RELEASE_KEY: z.string().min(16).optional(),
     USERS_JWKS_URL: z.url().optional(),
     PUBLIC_SITE_URL: z.url().default('http://localhost:3000'),

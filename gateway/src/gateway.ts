@@ -1,3 +1,4 @@
+import { type TrustedProxies, trustProxies } from '@castgraph/auth/trusted-proxies';
 import type { Logger } from '@castgraph/logger';
 import { createMetrics, type Service, startService } from '@castgraph/service';
 import type { Redis } from 'ioredis';
@@ -37,6 +38,8 @@ export interface GatewayOptions {
   subgraphUrls: ReadonlyMap<string, string>;
   statementKeys: ReadonlyMap<string, Buffer>;
   clientAddressKey?: Buffer;
+  /** Proxies whose X-Forwarded-For is believed where the shell does not vouch; none by default. */
+  trustedProxies?: TrustedProxies;
   releaseKey?: string;
   allowedOrigins: readonly string[];
   verifyToken?: VerifyToken;
@@ -82,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
   });
 
   const behaviours: readonly Behaviour[] = [
-    useClientAddress(options.clientAddressKey),
+    useClientAddress({ key: options.clientAddressKey, trustedProxies: options.trustedProxies ?? trustProxies([]) }),
     useViewer({ verifyToken, revocations }),
     useRateLimit(limits, takeTokens),
     useVariableLimits(limits),

@@ -36,6 +36,7 @@ const gateway = await startGateway({
   subgraphUrls: env.SUBGRAPH_URLS,
   statementKeys: env.STATEMENT_KEYS,
   clientAddressKey: env.CLIENT_ADDRESS_KEY,
+  trustedProxies: env.TRUSTED_PROXIES,
   releaseKey: env.RELEASE_KEY,
   allowedOrigins: [new URL(env.PUBLIC_SITE_URL).origin, ...env.ALLOWED_ORIGINS],
   verifyToken: env.USERS_JWKS_URL ? createVerifyToken({ jwksUrl: env.USERS_JWKS_URL, issuer: env.PUBLIC_SITE_URL }) : undefined,

@@ -1,12 +1,19 @@
 import { CLIENT_ADDRESS_HEADER, verifyClientAddress } from '@castgraph/auth/client-address';
+import { readRemoteAddress, type TrustedProxies } from '@castgraph/auth/trusted-proxies';
 import type { Behaviour } from '../behaviour.ts';
 
-/** Believes the shell about the browser's address, and nobody else: X-Forwarded-For is never read. */
-export function useClientAddress(key: Buffer | undefined): Behaviour {
+export interface ClientAddressOptions {
+  /** The shell's; absent where nobody vouches. */
+  key?: Buffer;
+  trustedProxies: TrustedProxies;
+}
+
+/** Believes the shell about the browser's address, and otherwise the proxies that it is told to trust. */
+export function useClientAddress({ key, trustedProxies }: ClientAddressOptions): Behaviour {
   return {
-    identify(arrival, caller) {
-      const vouched = key === undefined ? undefined : verifyClientAddress(key, arrival.headers[CLIENT_ADDRESS_HEADER]);
-      caller.clientAddress = vouched ?? arrival.remoteAddress;
+    identify({ headers, remoteAddress }, caller) {
+      const vouched = key === undefined ? undefined : verifyClientAddress(key, headers[CLIENT_ADDRESS_HEADER]);
+      caller.clientAddress = vouched ?? readRemoteAddress(remoteAddress, headers['x-forwarded-for'], trustedProxies);
     },
   };
 }

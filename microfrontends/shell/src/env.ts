@@ -1,3 +1,4 @@
+import { trustProxies } from '@castgraph/auth/trusted-proxies';
 import { commaList, commaMap, port, processEnv, readEnv, secretHex } from '@castgraph/env';
 import { z } from 'zod';
 
@@ -12,6 +13,8 @@ export const env = readEnv(
     S3_PUBLIC_URL: z.url(),
     CLIENT_ADDRESS_KEY: secretHex,
     RELEASE_KEY: z.string().min(16),
+    /** Balancers in front of the site, as addresses or networks: the X-Forwarded-For of these is believed, and of nobody else. */
+    TRUSTED_PROXIES: commaList.default([]).transform(trustProxies),
     SESSION_COOKIE_KEY: secretHex.refine((key) => key.length === 32, '32 bytes in hex'),
     /** Remotes served from elsewhere, such as a colleague's: `home=http://127.0.0.1:3001`. */
     REMOTE_URLS: commaMap.default(new Map()),

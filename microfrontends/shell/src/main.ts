@@ -23,7 +23,7 @@ const isDevelopment = env.NODE_ENV === 'development';
 const log = createLogger({ service: 'shell', level: env.LOG_LEVEL });
 const { GATEWAY_URL: gatewayUrl, REMOTE_URLS: remoteUrls, PUBLIC_SITE_URL: siteUrl } = env;
 
-const describeClient = createDescribeClient(env.CLIENT_ADDRESS_KEY);
+const describeClient = createDescribeClient(env.CLIENT_ADDRESS_KEY, env.TRUSTED_PROXIES);
 const releases = createReleaseStore(env.REMOTES_DIR);
 const registrar = createOperationsRegistrar({
   gatewayUrl,

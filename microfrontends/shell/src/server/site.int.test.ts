@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { verifyClientAddress } from '@castgraph/auth/client-address';
+import { type TrustedProxies, trustProxies } from '@castgraph/auth/trusted-proxies';
 import { createLogger } from '@castgraph/logger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDescribeClient } from './client-address.ts';
@@ -23,6 +24,10 @@ import { startSiteServer } from './site-server.ts';
 const log = createLogger({ service: 'shell', level: 'silent' });
 const key = Buffer.alloc(32, 5);
 const origin = 'http://localhost:3000';
+// A test trusts the loopback where it is about proxies.
+let isBehindProxy = false;
+const loopback = trustProxies(['127.0.0.0/8']);
+const proxies: TrustedProxies = { check: (address, family) => isBehindProxy && loopback.check(address, family) };
 const releaseName = 'abcdefabcdef';
 const chunk = `const chunk = ${JSON.stringify('x'.repeat(2_000))};`;
 
@@ -32,7 +37,7 @@ interface Seen {
   body: string;
 }
 let seen: Seen[] = [];
-let graphAnswer: { status: number; body: unknown };
+let graphAnswer: { status: number; body: unknown; headers?: Record<string, string> };
 let gateway: Server;
 let site: Awaited<ReturnType<typeof startSiteServer>>;
 let proxy: ReturnType<typeof createGraphProxy>;
@@ -78,7 +83,8 @@ beforeAll(async () => {
     });
     req.on('end', () => {
       seen.push({ url: req.url, headers: req.headers, body });
-      res.writeHead(graphAnswer.status, { 'content-type': 'application/json', 'set-cookie': 'gateway=1' });
+      const headers = { 'content-type': 'application/json', 'set-cookie': 'gateway=1', ...graphAnswer.headers };
+      res.writeHead(graphAnswer.status, headers);
       res.end(JSON.stringify(graphAnswer.body));
     });
   });
@@ -91,7 +97,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
   const gatewayUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
-  const describeClient = createDescribeClient(key);
+  const describeClient = createDescribeClient(key, proxies);
   const releases = createReleaseStore(dir);
   proxy = createGraphProxy({ gatewayUrl, describeClient, origins: listOrigins(origin), log });
   graphAnswer = { status: 200, body: { ok: true } };
@@ -148,6 +154,23 @@ describe('/graphql of the site', () => {
     expect(request?.headers.cookie).toBeUndefined();
     expect(request?.headers.authorization).toBe('Bearer t');
     expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  it('vouches for whom a trusted proxy names, and for nobody that the browser names before', async () => {
+    seen = [];
+    graphAnswer = { status: 200, body: { data: { probe: 1 } } };
+    isBehindProxy = true;
+    await post('/graphql', { q: 1 }, { 'x-forwarded-for': '192.0.2.66, 203.0.113.1' });
+    isBehindProxy = false;
+    expect(verifyClientAddress(key, seen[0]?.headers['x-castgraph-client'])).toBe('203.0.113.1');
+  });
+
+  it('hands on status and wait of the gateway', async () => {
+    const errors = [{ message: 'Too often.', path: ['signUp'], extensions: { code: 'RATE_LIMITED', retryAfterMs: 9_000 } }];
+    graphAnswer = { status: 429, body: { data: { signUp: null }, errors }, headers: { 'retry-after': '9' } };
+    const answer = await post('/graphql', { q: 1 });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '9']);
+    await expect(answer.json()).resolves.toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
   });
 
   it('joins WebSockets, vouched for as well', async () => {
@@ -213,6 +236,46 @@ describe('/api/session', () => {
     seen = [];
     const answer = await post('/api/session/sign-in', { login: 'olive', password: 'p' }, headers);
     expect(answer.status).toBe(403);
+    expect(seen).toEqual([]);
+  });
+
+  it('answers 429 to a sign-in that is one too many, with the words for the person', async () => {
+    const until = new Date(Date.now() + 50_000).toISOString();
+    const refused = { __typename: 'SignInRefusedProblem', reason: 'TOO_MANY_ATTEMPTS', message: 'Wait a little.', until };
+    graphAnswer = { status: 200, body: { data: { signIn: refused } } };
+    const answer = await post('/api/session/sign-in', { login: 'olive', password: 'p' });
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    await expect(answer.json()).resolves.toEqual({
+      kind: 'refused',
+      reason: 'TOO_MANY_ATTEMPTS',
+      message: 'Wait a little.',
+      until,
+    });
+    graphAnswer = { status: 200, body: { data: { signIn: { ...refused, reason: 'CREDENTIALS_WRONG', until: null } } } };
+    expect((await post('/api/session/sign-in', { login: 'olive', password: 'p' })).status).toBe(200);
+  });
+
+  it('opens a cookie that is HttpOnly, of this host alone, and new at each sign-in: a planted one does not survive', async () => {
+    const planted = 'castgraph-session=planted; castgraph-signed-in=1';
+    const open = async (refreshToken: string, cookie: string) => {
+      graphAnswer = { status: 200, body: { data: { signIn: signedIn(refreshToken) } } };
+      return post('/api/session/sign-in', { login: 'olive', password: 'p' }, { cookie });
+    };
+    const first = await open('first', planted);
+    const [session = '', hint = ''] = first.headers.getSetCookie();
+    for (const flag of ['HttpOnly', 'SameSite=Lax', 'Path=/']) expect(session).toContain(flag);
+    expect(session + hint).not.toMatch(/Domain=/i);
+    expect(hint).not.toContain('HttpOnly');
+    expect(cookieOf(first)).not.toContain('planted');
+    const second = await open('second', cookieOf(first));
+    expect(cookieOf(second)).not.toBe(cookieOf(first));
+    seen = [];
+    graphAnswer = { status: 200, body: { data: { refreshSession: signedIn('third') } } };
+    await post('/api/session/refresh', {}, { cookie: cookieOf(second) });
+    expect(JSON.parse(seen[0]?.body ?? '{}').variables).toEqual({ input: { refreshToken: 'second' } });
+    seen = [];
+    await expect((await post('/api/session/refresh', {}, { cookie: planted })).json()).resolves.toEqual({ kind: 'visitor' });
     expect(seen).toEqual([]);
   });
 

@@ -37,8 +37,10 @@ export function createSessionRoutes({ cookie, graph, describeClient, origins, lo
     if (typeof login !== 'string' || typeof password !== 'string')
       throw new AppError('INVALID_INPUT', 'Give an e-mail address or handle, and a password.');
     const outcome = await graph.signIn({ login, password }, headers);
-    if ('kind' in outcome) sendJson(res, 200, outcome);
-    else await sendSession(res, outcome);
+    if (!('kind' in outcome)) return sendSession(res, outcome);
+    const { reason, until } = outcome;
+    if (reason !== 'TOO_MANY_ATTEMPTS') return sendJson(res, 200, outcome);
+    sendJson(res, 429, outcome, until ? retryAfter(Date.parse(until) - Date.now()) : {});
   }
 
   async function refresh(req: IncomingMessage, res: ServerResponse, headers: Record<string, string>) {
@@ -100,6 +102,8 @@ function refuseForeigners(req: IncomingMessage, origins: SiteOrigins): void {
   if (!isJson || !isOurs) throw new AppError('FORBIDDEN', 'This is for the pages of the site alone.');
 }
 
+const retryAfter = (waitMs: number) => ({ 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1_000))) });
+
 function sendFailure(res: ServerResponse, error: unknown, requestId: string, log: Logger): void {
   if (res.headersSent) return;
   const known =
@@ -107,7 +111,6 @@ function sendFailure(res: ServerResponse, error: unknown, requestId: string, log
   const status = statusOf[known.code] ?? 500;
   if (status >= 500) log.error({ err: error, requestId }, 'a session request failed');
   const { retryAfterMs } = known.details;
-  const headers: Record<string, string> =
-    typeof retryAfterMs === 'number' ? { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } : {};
+  const headers = typeof retryAfterMs === 'number' ? retryAfter(retryAfterMs) : {};
   sendJson(res, status, { error: { code: known.code, message: known.message, ...known.details, requestId } }, headers);
 }
