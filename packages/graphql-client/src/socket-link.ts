@@ -74,6 +74,17 @@ function isRefused(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && refusedCloseCodes.has(Number(error.code));
 }
 
+const RECONNECT_FIRST_MS = 500;
+const RECONNECT_MAX_MS = 4_000;
+
+/**
+ * How long a lost socket waits for its next try: full jitter, so that a gateway that comes back is not met by everyone at once,
+ * and never so long that a page would be without news for more than five seconds after that.
+ */
+export function reconnectWaitMs(retries: number, random = Math.random): number {
+  return random() * Math.min(RECONNECT_MAX_MS, RECONNECT_FIRST_MS * 2 ** retries);
+}
+
 async function openClient(url: string, tokens: AccessTokens): Promise<Client> {
   const { createClient } = await import('graphql-ws/client');
   let socket: WebSocket | undefined;
@@ -89,8 +100,7 @@ async function openClient(url: string, tokens: AccessTokens): Promise<Client> {
     keepAlive: 15_000,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
-    // Full jitter, so that a gateway that comes back is not met by everyone at once.
-    retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(10_000, 500 * 2 ** retries))),
+    retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, reconnectWaitMs(retries))),
     connectionParams: async () => {
       const accessToken = await tokens.fresh();
       return accessToken ? { accessToken } : {};

@@ -1,3 +1,4 @@
+import { isAbsence } from '@castgraph/errors/absence';
 import { withRequest } from '@castgraph/logger';
 import type { KafkaMessage } from 'kafkajs';
 import type { z } from 'zod';
@@ -12,8 +13,8 @@ interface TopicLike {
 export interface Subscription<T extends TopicLike = TopicLike> {
   topic: T;
   /**
-   * Applies one message. It must be safe to run twice (an inbox row in the transaction of its effect). An error means that
-   * the infrastructure failed: nothing is committed and the message comes again.
+   * Applies one message. It must be safe to run twice (an inbox row in the transaction of its effect). After an error nothing
+   * is committed and the message comes again: for as long as an engine is away, and a few times where it is not.
    */
   handle(message: z.infer<T['schema']>): Promise<void>;
 }
@@ -30,6 +31,8 @@ export interface ConsumerOptions {
   subscriptions: readonly Subscription[];
   /** Called when the consumer has stopped for good. The default ends the process, since a deaf service looks healthy. */
   onCrash?: (error: Error) => void;
+  /** How often a message is tried that fails while every engine is there, before it is put aside. */
+  triesMax?: number;
   /** Begin so far back in time, whatever the group has read. For feeds that are kept in memory, each time anew. */
   readBackMs?: number;
 }
@@ -40,8 +43,13 @@ export interface EventConsumer {
   silentMs(): number;
 }
 
-/** Consumes topics with one handler each. What cannot be read goes to `<topic>.dead` with its reason and is passed over. */
-export async function consume({ kafka, groupId, subscriptions, onCrash, readBackMs }: ConsumerOptions): Promise<EventConsumer> {
+/** With the waits of kafkajs in between, about a minute. */
+const TRIES_MAX = 8;
+const REASON_MAX = 1_000;
+
+/** Consumes topics with one handler each. What cannot be read or applied goes to `<topic>.dead` with its reason and is passed over. */
+export async function consume(options: ConsumerOptions): Promise<EventConsumer> {
+  const { kafka, groupId, subscriptions, onCrash, triesMax = TRIES_MAX, readBackMs } = options;
   const { log } = kafka;
   await kafka.ensureTopics(subscriptions.map(({ topic }) => topic));
   const deadLetters = kafka.client.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
@@ -85,6 +93,7 @@ export async function consume({ kafka, groupId, subscriptions, onCrash, readBack
     });
   }
 
+  const countFailure = createFailureCount();
   await consumer.run({
     autoCommitThreshold: 1,
     partitionsConsumedConcurrently: 3,
@@ -96,6 +105,9 @@ export async function consume({ kafka, groupId, subscriptions, onCrash, readBack
       try {
         await withRequest(parsed.eventId, () => subscription.handle(parsed.message));
       } catch (cause) {
+        // A mistake fails for ever, and would hold up everything behind it; an engine that is away comes back.
+        const isPoison = !isAbsence(cause) && countFailure(topic, partition, message.offset) >= triesMax;
+        if (isPoison) return bury(topic, partition, message, `it could not be applied: ${cause}`.slice(0, REASON_MAX));
         log.warn({ err: cause, topic, partition, offset: message.offset }, 'message will come again');
         // kafkajs gives up for good on a TypeError and its kin: wrapped, every failure is tried again.
         throw new Error('The message could not be applied.', { cause });
@@ -110,6 +122,18 @@ export async function consume({ kafka, groupId, subscriptions, onCrash, readBack
       await consumer.disconnect();
       await deadLetters.disconnect();
     },
+  };
+}
+
+/** Counts how often the message at the head of a partition has failed. */
+function createFailureCount() {
+  const heads = new Map<string, { offset: string; failures: number }>();
+  return (topic: string, partition: number, offset: string): number => {
+    const key = `${topic}/${partition}`;
+    const head = heads.get(key);
+    const failures = head?.offset === offset ? head.failures + 1 : 1;
+    heads.set(key, { offset, failures });
+    return failures;
   };
 }
 
@@ -141,7 +165,7 @@ function parseMessage(schema: z.ZodType, value: Buffer | null): { message: unkno
       reason: parsed.error.issues
         .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
         .join('; ')
-        .slice(0, 1_000),
+        .slice(0, REASON_MAX),
     };
   return { message: parsed.data, eventId: (parsed.data as { eventId?: string }).eventId ?? 'event' };
 }

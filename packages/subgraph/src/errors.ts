@@ -1,4 +1,5 @@
 import { AppError } from '@castgraph/errors';
+import { isAbsence } from '@castgraph/errors/absence';
 import type { Logger } from '@castgraph/logger';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
@@ -10,22 +11,6 @@ const refusals = new Set([
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
 ]);
-
-/** How Prisma, pg and Node name a database that does not answer, or has no connection to spare. */
-const absences = new Set(
-  `P1001 P1002 P1008 P1017 P2024 P2028 P2037 ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT DatabaseNotReachable ConnectionClosed
-  SocketTimeout TooManyConnections 57P01 57P02 57P03 53300`.split(/\s+/),
-);
-
-/** True where an engine is away: the request did nothing wrong, and the same one may succeed later. */
-function isAbsence(error: unknown, depth = 0): boolean {
-  if (typeof error !== 'object' || error === null || depth > 4) return false;
-  const { code, kind, cause, message } = error as { code?: unknown; kind?: unknown; cause?: unknown; message?: unknown };
-  if (absences.has(String(code)) || absences.has(String(kind))) return true;
-  // pg says these two without a code.
-  if (message === 'Connection terminated unexpectedly' || message === 'timeout exceeded when trying to connect') return true;
-  return isAbsence(cause, depth + 1);
-}
 
 /** The one place where an error becomes an answer. Whatever is not an AppError or a refusal is logged and masked. */
 export function describeError(error: unknown, log: Logger): GraphQLFormattedError {
