@@ -8,22 +8,29 @@ export async function startTcpProxy(targetUrl: string) {
   const target = new URL(targetUrl);
   const sockets = new Set<Socket>();
   let mode: 'open' | 'cut' | 'silent' = 'open';
-  const server = createServer((client) => {
+  const server = createServer({ allowHalfOpen: true }, (client) => {
     if (mode === 'cut') return client.destroy();
     sockets.add(client);
-    const engine = connect(Number(target.port), target.hostname);
-    client.on('data', (data) => mode === 'open' && engine.write(data));
-    engine.on('data', (data) => mode === 'open' && client.write(data));
+    const engine = connect({ port: Number(target.port), host: target.hostname, allowHalfOpen: true });
     for (const [one, other] of [
       [client, engine],
       [engine, client],
     ] as const) {
-      one.on('error', () => other.destroy());
+      one.on('data', (data) => {
+        if (mode === 'open' && !other.write(data)) one.pause();
+      });
+      one.on('drain', () => other.resume());
+      // What was written before still arrives.
+      one.on('end', () => (mode === 'open' ? other.end() : one.destroy()));
+      one.on('error', () => mode === 'open' && other.destroy());
       one.on('close', () => {
-        sockets.delete(client);
-        other.destroy();
+        if (mode !== 'silent' && !other.writableEnded) other.destroy();
       });
     }
+    client.on('close', () => {
+      sockets.delete(client);
+      engine.destroy();
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,6 +39,8 @@ export async function startTcpProxy(targetUrl: string) {
   url.host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   return {
     url: url.href,
+    /** Connections that nobody has ended yet. */
+    openCount: () => sockets.size,
     set(next: typeof mode) {
       if (next === mode) return;
       mode = next;
