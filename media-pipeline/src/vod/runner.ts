@@ -24,6 +24,8 @@ const ATTEMPTS_MAX = 5;
 const IDLE_LOOK_MS = 1_000;
 /** An error of the database itself, between two tasks. */
 const REST_MS = 1_000;
+/** Lives of a lease after which a heartbeat that is still under way counts as none. */
+const SILENT_LIVES = 2;
 
 class WorkerStops extends Error {
   override readonly name = 'WorkerStops';
@@ -106,7 +108,12 @@ export function startRunner({ deps, jobs, log, owner, leaseMs, retryBaseMs, wake
     let isBusy = false;
     return setInterval(
       async () => {
-        if (isBusy || abort.signal.aborted) return;
+        if (abort.signal.aborted) return;
+        if (isBusy) {
+          // Long after the lease's life, so that a machine out of breath does not throw its work away: a commit is refused anyway.
+          if (Date.now() - lastKeptMs > SILENT_LIVES * leaseMs) abort.abort(new LeaseLost('The database is silent.'));
+          return;
+        }
         isBusy = true;
         try {
           const isKept = await leases.keep(lease, progress());

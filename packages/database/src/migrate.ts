@@ -22,7 +22,7 @@ export interface MigrateOptions {
  * @throws Error with the engine's words when a migration fails; the database is then as Prisma leaves it after a failed migration.
  */
 export async function migrate({ url, prismaDir, log }: MigrateOptions): Promise<string[]> {
-  const lock = new pg.Client({ connectionString: url });
+  const lock = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [lockNumber(prismaDir)]);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventProducer } from '@castgraph/kafka/producer';
 import type { Logger } from '@castgraph/logger';
 import pg from 'pg';
+import { boundSilence } from './silence.ts';
 
 /**
  * Every owner of a Postgres database has these two tables, in its own Prisma schema:
@@ -56,6 +57,9 @@ const BATCH = 200;
 /** How long the relay sleeps without a wake-up. A notification can be lost with its connection, so it looks by itself too. */
 const LOOK_AGAIN_MS = 1_000;
 const RETRY_MS = 500;
+const CONNECT_MS = 5_000;
+/** Longer than a broker may take: meanwhile nothing is asked of the database. */
+const SILENCE_MS = 30_000;
 
 export interface OutboxRelay {
   /** Finishes the batch under way. */
@@ -77,12 +81,13 @@ export function startOutboxRelay({ url, producer, log }: OutboxRelayOptions): Ou
   };
   const running = (async () => {
     while (!isClosing) {
-      const client = new pg.Client({ connectionString: url });
+      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
       // Without a listener a broken connection would end the process.
       client.on('error', () => wake());
       client.on('notification', () => wake());
       try {
         await client.connect();
+        boundSilence(client, SILENCE_MS);
         await client.query('LISTEN outbox');
         while (!isClosing) {
           isWoken = false;

@@ -1,4 +1,4 @@
-import { PrismaPg } from '@prisma/adapter-pg';
+import { createAdapter } from '@castgraph/database/adapter';
 import { PrismaClient } from '../generated/prisma/client.ts';
 
 export type Database = PrismaClient;
@@ -7,16 +7,10 @@ export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]
 
 const STATEMENT_TIMEOUT_MS = 5_000;
 
-/** Connects lazily; every statement is bounded, so that a stuck one cannot hold a connection for good. */
+/** Connects lazily. */
 export function connectDatabase(url: string): Database {
-  const adapter = new PrismaPg({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 5_000,
-    // A new connection costs a key derivation on both sides: the next request finds one open.
-    idleTimeoutMillis: 120_000,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-  });
+  // A new connection costs a key derivation on both sides: the next request finds one open.
+  const adapter = createAdapter({ url, connectionsMax: 10, statementMs: STATEMENT_TIMEOUT_MS, idleMs: 120_000 });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 10_000 } });
 }
 

@@ -1,4 +1,4 @@
-import { PrismaPg } from '@prisma/adapter-pg';
+import { createAdapter } from '@castgraph/database/adapter';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
 
 export type Database = PrismaClient;
@@ -6,10 +6,9 @@ export type Database = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
 
 const CONNECTIONS_MAX = 10;
-const STATEMENT_LIMIT_MS = 15_000;
 
 export function connectDatabase(url: string): Database {
-  const adapter = new PrismaPg({ connectionString: url, max: CONNECTIONS_MAX, statement_timeout: STATEMENT_LIMIT_MS });
+  const adapter = createAdapter({ url, connectionsMax: CONNECTIONS_MAX });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 20_000 } });
 }
 
