@@ -167,6 +167,7 @@ export async function startWorld(
   }
 
   return {
+    databaseUrl: database.url,
     ...{ app, db: app.db, services: app.services, store, media, redis, kafka, port },
     ...{ ask, get, emit, say, applied, openChannel, follow },
     async stop() {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listenForNotifications } from '@castgraph/database/listen';
 import { consume, on } from '@castgraph/kafka/consumer';
 import {
   jobChangedV1,
@@ -11,7 +12,7 @@ import {
 } from '@castgraph/schemas/events/media';
 import { accountChangedV1, channelChangedV1 } from '@castgraph/schemas/events/users';
 import { jobCancelRequestedV1, jobRetryRequestedV1 } from '@castgraph/schemas/events/videos';
-import { until } from '@castgraph/testkit';
+import { testLog, until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeFilm, person, startWorld, type World } from './harness.ts';
 import { readyFacts, START, startInput, uploadFile } from './journeys.ts';
@@ -187,6 +188,40 @@ describe('following a video', () => {
     const waiting = events.next();
     await events.return?.();
     expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+
+  it('is bounded an account, and free again for each that ends', async () => {
+    const videoId = await newVideo();
+    const follow = () => world.services.feed.follow(ada, [videoId]);
+    const open = await Promise.all(Array.from({ length: 20 }, follow));
+    await expect(follow()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    // Ending twice frees one place.
+    await open[0]?.return?.();
+    await open[0]?.return?.();
+    open[0] = await follow();
+    await expect(follow()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    for (const events of open) await events.return?.();
+  });
+
+  it('is woken by the name of the video, so that others sleep on', async () => {
+    const heard: string[] = [];
+    let isListening = false;
+    const listener = listenForNotifications({
+      url: world.databaseUrl,
+      channels: ['processing_event'],
+      onNotification: (_channel, payload) => heard.push(payload),
+      onConnected: () => {
+        isListening = true;
+      },
+      log: testLog,
+    });
+    const videoId = await newVideo();
+    await until('it listens', () => isListening);
+    heard.length = 0;
+    await world.say(processingProgressedV1, videoId, progressed(videoId, 20));
+    await until('it is told of', () => heard.length > 0);
+    expect(new Set(heard)).toEqual(new Set([videoId]));
+    await listener.close();
   });
 });
 

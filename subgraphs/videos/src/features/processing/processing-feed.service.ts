@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
 import type { VideoRow } from '../videos/video.repository.ts';
@@ -10,6 +11,10 @@ const VIDEOS_MAX = 50;
 const BATCH = 100;
 /** Notifications can be lost with their connection, so the log is looked at without one, too. */
 const LOOK_AGAIN_MS = 5_000;
+/** What happens within this time of a wake-up is read at once. */
+const GATHER_MS = 100;
+/** Subscriptions of one account in this process: every one of them reads by itself. */
+const FOLLOWERS_MAX = 20;
 
 export type ProcessingFeedService = ReturnType<typeof createProcessingFeedService>;
 export type FeedEvent = ReturnType<typeof describeFact>;
@@ -32,20 +37,39 @@ export function createProcessingFeedService({ processing, videos, wakeUp }: Proc
     return cursor;
   }
 
+  const followers = new Map<string, number>();
+
+  /** Counts one more subscription of an account; answers what takes it off again, once. */
+  function admit(userId: string): () => void {
+    const count = followers.get(userId) ?? 0;
+    if (count >= FOLLOWERS_MAX)
+      throw new AppError('RATE_LIMITED', 'You follow too many things at once. Close some other pages first.');
+    followers.set(userId, count + 1);
+    let isAdmitted = true;
+    return () => {
+      if (!isAdmitted) return;
+      isAdmitted = false;
+      const rest = (followers.get(userId) ?? 1) - 1;
+      if (rest > 0) followers.set(userId, rest);
+      else followers.delete(userId);
+    };
+  }
+
   return {
-    /** @throws AppError NOT_FOUND where the viewer may not know of one of the videos, CURSOR_EXPIRED after too long an absence. */
+    /** @throws AppError NOT_FOUND where the viewer may not know of one of the videos, CURSOR_EXPIRED after too long an absence, RATE_LIMITED. */
     async follow(
       viewer: Viewer | null,
       videoIds: readonly string[],
       after?: string | null,
     ): Promise<AsyncIterableIterator<FeedEvent>> {
-      requireViewer(viewer, 'videos:read');
+      const { userId } = requireViewer(viewer, 'videos:read');
       const ids = [...new Set(videoIds)];
       if (ids.length < 1 || ids.length > VIDEOS_MAX)
         throw new AppError('INVALID_INPUT', `Follow 1 to ${VIDEOS_MAX} videos at once.`);
       if ((await videos.findMany(viewer, ids)).includes(null))
         throw new AppError('NOT_FOUND', 'One of these videos does not exist.');
       let cursor = await readStart(after);
+      const leave = admit(userId);
       const ended = new AbortController();
       let batch: FeedEvent[] = [];
 
@@ -70,9 +94,11 @@ export function createProcessingFeedService({ processing, videos, wakeUp }: Proc
           if (event !== undefined) return { done: false, value: event };
           const before = cursor;
           // Asked for before reading: what is written in between still wakes it.
-          const woken = wakeUp.wait(LOOK_AGAIN_MS, ended.signal);
+          const woken = wakeUp.wait(ids, LOOK_AGAIN_MS, ended.signal);
           batch = await readBatch();
-          if (cursor === before) await woken;
+          if (cursor !== before) continue;
+          await woken;
+          await setTimeout(GATHER_MS);
         }
         return { done: true, value: undefined };
       }
@@ -82,11 +108,13 @@ export function createProcessingFeedService({ processing, videos, wakeUp }: Proc
         // One read at a time, whoever asks: two at once would hand out the same events.
         next() {
           const next = queue.then(readNext);
-          queue = next.catch(() => undefined);
+          // Who is told of a failure does not come back.
+          queue = next.catch(() => events.return?.());
           return next;
         },
         async return() {
           ended.abort();
+          leave();
           return { done: true, value: undefined };
         },
         [Symbol.asyncIterator]: () => events,

@@ -1,66 +1,65 @@
+import { listenForNotifications } from '@castgraph/database/listen';
 import type { Logger } from '@castgraph/logger';
-import pg from 'pg';
 
 export interface WakeUp {
-  /** Resolves at the next notification, at the latest after `limitMs`, or when the signal aborts. */
-  wait(limitMs: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when something happened to one of the videos, at the latest after `limitMs`, or when the signal aborts. */
+  wait(videoIds: readonly string[], limitMs: number, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-const RECONNECT_MS = 500;
+export interface Sleepers extends Pick<WakeUp, 'wait'> {
+  wake(videoId: string): void;
+  wakeAll(): void;
+}
+
+/** Who waits for which video. */
+export function createSleepers(): Sleepers {
+  const byVideo = new Map<string, Set<() => void>>();
+
+  return {
+    wake: (videoId) => {
+      for (const rouse of [...(byVideo.get(videoId) ?? [])]) rouse();
+    },
+    wakeAll: () => {
+      for (const rouse of [...byVideo.values()].flatMap((sleeping) => [...sleeping])) rouse();
+    },
+    wait: (videoIds, limitMs, signal) =>
+      new Promise((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          for (const id of videoIds) {
+            byVideo.get(id)?.delete(done);
+            if (byVideo.get(id)?.size === 0) byVideo.delete(id);
+          }
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = setTimeout(done, limitMs);
+        for (const id of videoIds) byVideo.set(id, (byVideo.get(id) ?? new Set()).add(done));
+        signal.addEventListener('abort', done);
+        if (signal.aborted) done();
+      }),
+  };
+}
 
 /**
  * One listening connection for all subscriptions of this process. A notification says only that there is something to look for, so
  * one that is lost costs time, not events; after a reconnect everybody looks.
  */
-export function listenForEvents({ url, channel, log }: { url: string; channel: string; log: Logger }): WakeUp {
-  const waiting = new Set<() => void>();
-  const wakeAll = () => {
-    for (const wake of [...waiting]) wake();
-  };
-  const closing = new AbortController();
-  const running = (async () => {
-    while (!closing.signal.aborted) {
-      const client = new pg.Client({ connectionString: url });
-      const lost = new Promise<void>((resolve) => {
-        client.on('error', () => resolve());
-        client.on('end', () => resolve());
-        closing.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-      try {
-        await client.connect();
-        client.on('notification', wakeAll);
-        await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
-        wakeAll();
-        await lost;
-      } catch (error) {
-        log.warn({ err: error, channel }, 'not listening, trying again');
-        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
-      } finally {
-        await client.end().catch(() => undefined);
-      }
-    }
-  })();
-
+export function listenForEvents({ url, log }: { url: string; log: Logger }): WakeUp {
+  const { wait, wake, wakeAll } = createSleepers();
+  const listener = listenForNotifications({
+    url,
+    channels: ['processing_event'],
+    onNotification: (_channel, videoId) => wake(videoId),
+    onConnected: wakeAll,
+    log,
+  });
   return {
-    wait(limitMs, signal) {
-      return new Promise((resolve) => {
-        const done = () => {
-          clearTimeout(timer);
-          waiting.delete(done);
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        const timer = setTimeout(done, limitMs);
-        waiting.add(done);
-        signal.addEventListener('abort', done);
-        if (signal.aborted) done();
-      });
-    },
+    wait,
     async close() {
-      closing.abort();
       wakeAll();
-      await running;
+      await listener.close();
     },
   };
 }
