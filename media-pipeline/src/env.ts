@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { commaList, port, processEnv, readEnv } from '@castgraph/env';
 import { z } from 'zod';
+import { storeEnv } from './store-env.ts';
 
 const schema = z.object({
   ...processEnv,
@@ -8,13 +9,8 @@ const schema = z.object({
   MEDIA_DATABASE_URL: z.url(),
   KAFKA_BROKERS: commaList,
   KAFKA_TOPIC_PREFIX: z.string().default(''),
-  S3_ENDPOINT: z.url(),
-  S3_PUBLIC_URL: z.url().optional(),
-  S3_REGION: z.string().default('us-east-1'),
-  S3_ACCESS_KEY: z.string(),
-  S3_SECRET_KEY: z.string(),
+  ...storeEnv,
   UPLOADS_BUCKET: z.string().default('castgraph-uploads'),
-  MEDIA_BUCKET: z.string().default('castgraph-media'),
   /** Shared by the workers of one machine, so that a source is fetched once. */
   SCRATCH_DIR: z.string().optional(),
   FFMPEG_PATH: z.string().default('ffmpeg'),

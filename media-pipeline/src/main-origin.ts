@@ -5,19 +5,18 @@ import { Redis } from 'ioredis';
 import { readOriginEnv } from './origin/env.ts';
 import { mountOrigin } from './origin/origin.routes.ts';
 import { watchWithdrawals } from './origin/withdrawn.ts';
+import { describeStore } from './store-env.ts';
 
 const env = readOriginEnv();
 const log = createLogger({ service: 'origin', level: env.LOG_LEVEL });
-const store = createObjectStore({
-  endpoint: env.S3_ENDPOINT,
-  publicUrl: env.S3_ENDPOINT,
-  region: env.S3_REGION,
-  accessKey: env.S3_ACCESS_KEY,
-  secretKey: env.S3_SECRET_KEY,
-  bucket: env.MEDIA_BUCKET,
-});
+const store = createObjectStore(describeStore(env, env.MEDIA_BUCKET));
 await store.ensureBucket();
-const redis = new Redis(env.REDIS_URL, { maxRetriesPerRequest: 1 });
+const redis = new Redis(env.REDIS_URL, {
+  maxRetriesPerRequest: 1,
+  connectTimeout: 2_000,
+  commandTimeout: 1_000,
+  socketTimeout: 10_000,
+});
 // Its connection is made again by itself; without a listener the first failure would end the process.
 redis.on('error', (error) => log.debug({ err: error }, 'redis'));
 const withdrawn = watchWithdrawals(redis, log);
@@ -27,7 +26,7 @@ const service = await startService({
   host: env.HOST,
   port: env.PORT,
   log,
-  readiness: { store: () => store.isReachable(), withdrawals: async () => withdrawn.assertRead() },
+  readiness: { store: () => store.isReachable(), withdrawals: async () => withdrawn.assertKnown() },
   routes: (app) => mountOrigin(app, { store, withdrawn, key: env.MEDIA_URL_KEY, siteUrl: env.PUBLIC_SITE_URL }),
   server: { maxParamLength: 2_048 },
 });

@@ -1,26 +1,30 @@
 import { AppError } from '@castgraph/errors';
-import type { ObjectStore } from '@castgraph/objectstore';
 import type { FastifyInstance } from '@castgraph/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { contentTypeOf, isManifest } from '../content-types.ts';
+import { isManifest } from '../content-types.ts';
 import { readAddress } from './address.ts';
-import { readRange } from './range.ts';
+import { notFound, type ReadableStore, sendObject } from './send-object.ts';
 import type { WithdrawnAddresses } from './withdrawn.ts';
 
 export interface OriginOptions {
-  store: Pick<ObjectStore, 'get' | 'head'>;
+  store: ReadableStore;
   key: Buffer;
-  withdrawn: Pick<WithdrawnAddresses, 'isWithdrawn'>;
+  withdrawn: Pick<WithdrawnAddresses, 'judge'>;
   /** The one site whose pages may read what is served here. */
   siteUrl: string;
+  /** A connection on which nothing moves for this long is closed: it would hold on to one of the store's. */
+  silentReaderMs?: number;
 }
 
-/** Reads of a store that does not answer are ended, so that players can retry. */
-const STORE_TIMEOUT_MS = 15_000;
+const YEAR_S = 31_536_000;
 
 /** Mounts `/s/<signature>/<expiry>/<directory>/<file>` for what needs a permission, and `/p/<picture>/<width>.webp` for what does not. */
-export function mountOrigin(app: FastifyInstance, { store, key, withdrawn, siteUrl }: OriginOptions): void {
+export function mountOrigin(
+  app: FastifyInstance,
+  { store, key, withdrawn, siteUrl, silentReaderMs = 60_000 }: OriginOptions,
+): void {
   const site = new URL(siteUrl).origin;
+  app.server.setTimeout(silentReaderMs);
 
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers({
@@ -39,57 +43,18 @@ export function mountOrigin(app: FastifyInstance, { store, key, withdrawn, siteU
   async function serve(request: FastifyRequest, reply: FastifyReply) {
     const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
     const address = readAddress(path, key);
-    const isWithdrawn =
-      address.verdict === 'found' && address.expiresAtS !== null && withdrawn.isWithdrawn(address.key, address.expiresAtS);
-    if (address.verdict === 'refused' || isWithdrawn) {
-      reply.header('cache-control', 'no-store');
-      throw new AppError('FORBIDDEN', 'This address is not valid, or no longer.');
+    if (address.verdict === 'unknown') throw notFound(reply);
+    if (address.verdict === 'refused') throw refused(reply);
+    const { expiresAtS, file } = address;
+    if (expiresAtS !== null) {
+      const standing = withdrawn.judge(address.key, expiresAtS);
+      if (standing === 'withdrawn') throw refused(reply);
+      if (standing === 'unknown') {
+        reply.headers({ 'cache-control': 'no-store', 'retry-after': 5 });
+        throw new AppError('UNAVAILABLE', 'Whether this address is still valid cannot be told right now. Try again.');
+      }
     }
-    if (address.verdict === 'unknown') throw unknown(reply);
-    return send(request, reply, address);
-  }
-
-  async function send(request: FastifyRequest, reply: FastifyReply, { key: objectKey, file }: { key: string; file: string }) {
-    const abort = new AbortController();
-    // Who went away is not read for any longer.
-    reply.raw.once('close', () => abort.abort());
-    const { 'if-none-match': known, 'if-range': ifRange, range: rangeHeader } = request.headers;
-    const isPlain = request.method === 'GET' && known === undefined && rangeHeader === undefined;
-    const late = setTimeout(() => abort.abort(), STORE_TIMEOUT_MS);
-    try {
-      const found = isPlain ? await store.get(objectKey, { signal: abort.signal }) : await store.head(objectKey);
-      if (found === undefined) throw unknown(reply);
-      reply.headers({
-        etag: found.etag,
-        'accept-ranges': 'bytes',
-        'cache-control': isManifest(file) ? 'no-store' : 'public, max-age=31536000, immutable',
-      });
-      if (known?.split(',').some((tag) => tag.trim() === found.etag || tag.trim() === '*')) return await reply.status(304).send();
-      reply.header('content-type', contentTypeOf(file));
-      if ('body' in found) return await reply.header('content-length', found.sizeBytes).send(found.body);
-
-      const range =
-        ifRange === undefined || ifRange === found.etag ? readRange(rangeHeader, found.sizeBytes) : ({ kind: 'whole' } as const);
-      if (range.kind === 'unsatisfiable')
-        return await reply.status(416).header('content-range', `bytes */${found.sizeBytes}`).send();
-      if (range.kind === 'part') {
-        reply.status(206).headers({
-          'content-range': `bytes ${range.start}-${range.end}/${found.sizeBytes}`,
-          'content-length': range.end - range.start + 1,
-        });
-      } else reply.header('content-length', found.sizeBytes);
-      if (request.method === 'HEAD') return await reply.send();
-      const part = await store.get(objectKey, { range: range.kind === 'part' ? range : undefined, signal: abort.signal });
-      if (part === undefined) throw unknown(reply);
-      return await reply.send(part.body);
-    } catch (cause) {
-      if (cause instanceof AppError) throw cause;
-      for (const name of ['content-length', 'content-range', 'content-type', 'etag']) reply.removeHeader(name);
-      reply.header('cache-control', 'no-store');
-      throw new AppError('UNAVAILABLE', 'The store does not answer. Try again.', { cause });
-    } finally {
-      clearTimeout(late);
-    }
+    return sendObject(request, reply, { store, key: address.key, file, cacheControl: cacheControlOf(file, expiresAtS) });
   }
 
   const routes = ['/s/*', '/p/*'];
@@ -108,7 +73,15 @@ export function mountOrigin(app: FastifyInstance, { store, key, withdrawn, siteU
   }
 }
 
-function unknown(reply: FastifyReply): AppError {
+/** What was signed for somebody is kept by browsers alone, and no longer than its signature: a shared cache asks nobody for permission. */
+function cacheControlOf(file: string, expiresAtS: number | null): string {
+  if (isManifest(file)) return 'no-store';
+  if (expiresAtS === null) return `public, max-age=${YEAR_S}, immutable`;
+  const restS = Math.floor(expiresAtS - Date.now() / 1_000);
+  return `private, max-age=${Math.min(YEAR_S, Math.max(0, restS))}, immutable`;
+}
+
+function refused(reply: FastifyReply): AppError {
   reply.header('cache-control', 'no-store');
-  return new AppError('NOT_FOUND', 'There is nothing at this address.');
+  return new AppError('FORBIDDEN', 'This address is not valid, or no longer.');
 }

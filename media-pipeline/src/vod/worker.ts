@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { startOutboxRelay } from '@castgraph/database/outbox';
@@ -9,6 +8,7 @@ import { createObjectStore } from '@castgraph/objectstore';
 import * as mediaEvents from '@castgraph/schemas/events/media';
 import type { WorkerEnv } from '../env.ts';
 import { detectSandbox } from '../ffmpeg/sandbox.ts';
+import { describeStore } from '../store-env.ts';
 import { connectDatabase } from './database.ts';
 import { startJanitor } from './janitor.ts';
 import { consumeJobs } from './job.consumer.ts';
@@ -28,20 +28,12 @@ export async function startWorker(
 ) {
   // Absolute: the tools run in folders of their own.
   const root = resolve(env.SCRATCH_DIR ?? defaultScratchDir(env.MEDIA_DATABASE_URL));
-  mkdirSync(root, { recursive: true, mode: 0o755 });
   const sandbox = detectSandbox({ scratchDir: root, ffmpeg: env.FFMPEG_PATH, nice: env.ENCODE_NICE });
   for (const gap of sandbox.gaps) log.warn(gap);
 
   const db = connectDatabase(env.MEDIA_DATABASE_URL);
-  const storeOptions = {
-    endpoint: env.S3_ENDPOINT,
-    publicUrl: env.S3_PUBLIC_URL ?? env.S3_ENDPOINT,
-    region: env.S3_REGION,
-    accessKey: env.S3_ACCESS_KEY,
-    secretKey: env.S3_SECRET_KEY,
-  };
-  const uploads = createObjectStore({ ...storeOptions, bucket: env.UPLOADS_BUCKET });
-  const media = createObjectStore({ ...storeOptions, bucket: env.MEDIA_BUCKET });
+  const uploads = createObjectStore(describeStore(env, env.UPLOADS_BUCKET));
+  const media = createObjectStore(describeStore(env, env.MEDIA_BUCKET));
   await Promise.all([uploads.ensureBucket({ corsOrigins: [] }), media.ensureBucket()]);
 
   const kafka = connectKafka({ clientId: 'media-pipeline', brokers: env.KAFKA_BROKERS, log, prefix: env.KAFKA_TOPIC_PREFIX });

@@ -48,7 +48,7 @@ const produced = [uploadCompletedV1, videoDeletedV1, jobRetryRequestedV1, jobCan
 export async function startApp(options: AppOptions) {
   const { databaseUrl, kafka, redis, store, media, siteUrl, mediaUrl, mediaUrlKey, limits, log } = options;
   const db = connectDatabase(databaseUrl);
-  const wakeUp = listenForEvents({ url: databaseUrl, channel: 'processing_event', log });
+  const wakeUp = listenForEvents({ url: databaseUrl, log });
   await Promise.all([store.ensureBucket({ corsOrigins: [siteUrl] }), media.ensureBucket(), kafka.ensureTopics(produced)]);
   const services = createServices({ db, redis, store, media, wakeUp, mediaUrl, mediaUrlKey, limits, log });
   const producer = await createProducer(kafka);
@@ -79,6 +79,7 @@ export async function startApp(options: AppOptions) {
     readiness: { postgres: () => db.$queryRaw`SELECT 1`, redis: () => redis.ping(), store: () => store.isReachable() },
   });
   const stopSweeping = services.sweeper.start();
+  const stopAnnouncing = services.withdrawals.start();
 
   return {
     db,
@@ -89,7 +90,7 @@ export async function startApp(options: AppOptions) {
     async close() {
       await server.close();
       await consumer?.close();
-      await stopSweeping();
+      await Promise.all([stopSweeping(), stopAnnouncing()]);
       await services.completions.settle();
       await services.removals.drain().catch((error: unknown) => log.warn({ err: error }, 'removals wait for the next start'));
       await relay.close();

@@ -363,7 +363,7 @@ describe('public to private (check 37)', () => {
     expect(expiryOf(owners)).toBeGreaterThan(voidUntil);
     // A Redis that lost its memory is told again.
     await world.redis.del(`castgraph:media:void:v/${id}/`);
-    await world.services.sweeper.sweepOften();
+    await world.services.withdrawals.announceAll();
     expect(Number(await world.redis.get(`castgraph:media:void:v/${id}/`))).toBe(voidUntil);
     await update(ada, id, { visibility: 'PUBLIC' });
     expect(expiryOf((await byRoot(null, id)).myPlayback.hlsUrl)).toBeGreaterThan(voidUntil);

@@ -1,7 +1,6 @@
 import type { Logger } from '@castgraph/logger';
 import type { ObjectStore } from '@castgraph/objectstore';
 import type { Limits } from '../../values/limits.ts';
-import type { WithdrawalService } from '../media-addresses/withdrawal.service.ts';
 import type { ProcessingRepository } from '../processing/processing.repository.ts';
 import type { RemovalService } from '../removals/removal.service.ts';
 import type { UploadCompletionRepository } from '../uploads/upload-completion.repository.ts';
@@ -20,7 +19,6 @@ export interface SweeperParts {
   completions: UploadCompletionRepository;
   completing: UploadCompletionService;
   removals: RemovalService;
-  withdrawals: WithdrawalService;
   store: ObjectStore;
   media: ObjectStore;
   limits: Limits;
@@ -33,14 +31,13 @@ const before = (now: Date, ms: number) => new Date(now.getTime() - ms);
 
 /** Ends what nobody ends: deletions past their grace, uploads given up, objects without a row and rows nobody needs. */
 export function createSweeperService(parts: SweeperParts) {
-  const { sweeps, processing, completions, completing, removals, withdrawals, store, media, limits, log } = parts;
+  const { sweeps, processing, completions, completing, removals, store, media, limits, log } = parts;
   const buckets = { uploads: store.bucket, media: media.bucket };
 
   async function sweepOften(now = new Date()): Promise<void> {
     const deletedBefore = before(now, limits.deletionGraceMs);
     for (const id of await sweeps.findDeletedBefore(deletedBefore)) await sweeps.purge(id, deletedBefore, buckets);
     for (const { id } of await completions.findExpired(now)) await completions.abort(id, store.bucket);
-    await withdrawals.announceAll();
     await completing.resumeAbandoned(now);
     await removals.drain();
   }
