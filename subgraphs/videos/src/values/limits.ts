@@ -40,6 +40,8 @@ const limitsSchema = z.object({
     .default(72 * HOUR_MS),
   /** How long the address of a part works. */
   partAddressS: z.number().int().min(1).max(604_800).default(3_600),
+  /** Addresses of parts that one person is given a minute: far more than a line can fill, since each costs a signature. */
+  partAddressesPerMinute: z.number().int().min(100).default(2_000),
   /** How long a deletion can be taken back. */
   deletionGraceMs: z.number().int().min(0).default(30_000),
   /** How old an object without a row must be before it is taken for a left-over. */

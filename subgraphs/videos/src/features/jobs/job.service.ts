@@ -1,5 +1,6 @@
 import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
+import { readChoices } from '../../values/choices.ts';
 import { type Page, type PageRequest, readPageRequest, toPage } from '../../values/pages.ts';
 import type { JobFilter, JobRepository, JobRow } from './job.repository.ts';
 
@@ -25,7 +26,7 @@ export function createJobService({ jobs }: { jobs: JobRepository }) {
     async list(viewer: Viewer | null, filter: JobFilter, request: PageRequest): Promise<Page<JobRow> & { totalCount: number }> {
       requireViewer(viewer, 'admin');
       const page = readPageRequest(request);
-      const { rows, totalCount } = await jobs.list(filter, page);
+      const { rows, totalCount } = await jobs.list({ ...filter, state: readChoices('state', filter.state) }, page);
       return { ...toPage(rows, page, ({ queuedAt }) => queuedAt), totalCount };
     },
 

@@ -2,6 +2,7 @@ import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
 import type { ObjectStore, StoredPart } from '@castgraph/objectstore';
 import type { Limits } from '../../values/limits.ts';
+import { createMinuteBudget } from '../../values/minute-budget.ts';
 import type { AccountService } from '../accounts/account.service.ts';
 import type { ChannelService } from '../channels/channel.service.ts';
 import type { RemovalService } from '../removals/removal.service.ts';
@@ -34,6 +35,7 @@ export type UploadService = ReturnType<typeof createUploadService>;
 
 /** Files on their way in: begun, continued, given up. */
 export function createUploadService({ uploads, completions, accounts, channels, removals, store, limits }: UploadParts) {
+  const signatures = createMinuteBudget(limits.partAddressesPerMinute);
   const expiry = () => new Date(Date.now() + limits.uploadIdleMs);
 
   /** The multipart upload in the store, opened where it is missing: after a crash, or when the store has lost it. */
@@ -97,6 +99,10 @@ export function createUploadService({ uploads, completions, accounts, channels, 
       const upload = await requireOwn(viewer, uploadId);
       if (upload.state !== 'OPEN') throw new AppError('CONFLICT', 'This upload takes no more parts.');
       const parts = readPartsToSign(upload, wishes);
+      if (!signatures.spend(upload.ownerId, parts.length)) {
+        const details = { retryAfterMs: signatures.restMs() };
+        throw new AppError('RATE_LIMITED', 'That is more than a line can carry. Try again in a minute.', { details });
+      }
       const { objectKey, multipartId } = await requireMultipart(upload);
       await uploads.touch(uploadId, expiry());
       const lifeS = limits.partAddressS;

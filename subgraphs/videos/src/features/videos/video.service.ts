@@ -1,4 +1,5 @@
 import type { Viewer } from '@castgraph/auth/viewer';
+import { readChoices } from '../../values/choices.ts';
 import { type Page, type PageRequest, readPageRequest, toPage } from '../../values/pages.ts';
 import type { ChannelService } from '../channels/channel.service.ts';
 import type { VideoRepository, VideoRow } from './video.repository.ts';
@@ -29,8 +30,8 @@ export function createVideoService({ videos, channels }: { videos: VideoReposito
       categoryId: filter?.categoryId ?? undefined,
       tag: filter?.tag ? readTag(filter.tag) : undefined,
       // The list of everything is of what is out, even for those who also have other videos; a channel shows its people all.
-      visibility: filter?.visibility ?? (isOfChannel ? undefined : ['PUBLIC']),
-      state: filter?.state ?? (isOfChannel ? undefined : ['READY']),
+      visibility: readChoices('visibility', filter?.visibility) ?? (isOfChannel ? undefined : ['PUBLIC']),
+      state: readChoices('state', filter?.state) ?? (isOfChannel ? undefined : ['READY']),
       sort,
       first,
       after,
