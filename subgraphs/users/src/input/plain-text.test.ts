@@ -37,3 +37,35 @@ describe('plain text', () => {
     expect(() => readText(value, line)).toThrow('cannot be empty');
   });
 });
+
+// Check 82; the bound is the check's own.
+describe('a hostile text takes at most 100 ms of processor time', () => {
+  const description = { field: 'description', minLength: 1, maxLength: 5_000, isMultiline: true };
+  const bytesMax = 41_000;
+
+  it.each([
+    ['one letter', 'a'],
+    ['line breaks', '\r\n'],
+    ['letters beyond ASCII', 'é'],
+    ['flags', '🇦'],
+    ['families', '👩\u200d'],
+    // Sorted by their class when they are composed.
+    ['marks on one letter', '\u0301\u0316'],
+    ['marks that are refused one by one', `${'\u0301'.repeat(30)}a`],
+  ])('%s', (_, piece) => {
+    const value = `a${piece.repeat(Math.floor(bytesMax / Buffer.byteLength(piece)))}`;
+    const read = () => {
+      try {
+        readText(value, description);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'INVALID_INPUT' });
+      }
+    };
+    // The first call compiles the code; an attacker's thousandth request is what counts.
+    read();
+    const before = process.cpuUsage();
+    read();
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThanOrEqual(100);
+  });
+});

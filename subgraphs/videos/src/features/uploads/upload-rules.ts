@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@castgraph/errors';
 import type { Limits } from '../../values/limits.ts';
-import { cleanLine } from '../videos/video-rules.ts';
+import { cleanLine, TEXT_UNITS_MAX } from '../videos/video-rules.ts';
 
 const MIB = 1024 ** 2;
 /** S3 takes no smaller part but the last. */
@@ -52,7 +52,8 @@ export function findIncompleteParts(
  * browsers send as a path is cut down to its end.
  */
 export function cleanFileName(fileName: string): string {
-  const name = cleanLine(fileName.split(/[/\\]/).at(-1) ?? '').replace(/^\.+/, '');
+  const path = fileName.slice(-TEXT_UNITS_MAX);
+  const name = cleanLine(path.split(/[/\\]/).at(-1) ?? '').replace(/^\.+/, '');
   const short = Array.from(name).slice(-FILE_NAME_MAX).join('').trim();
   return short === '' ? 'file' : short;
 }

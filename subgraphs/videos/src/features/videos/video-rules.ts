@@ -26,9 +26,16 @@ export function maySee(video: Visible, ownChannelIds: ReadonlySet<string>): bool
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come in.
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
+/** Far more than any field may have: what is longer is refused for its length, so its end need not be looked at. */
+export const TEXT_UNITS_MAX = 20_000;
+
+/** More marks on one letter than any language has (UAX #15, stream-safe text): composing sorts them, in the square of their number. */
+const PILED_MARKS = /(\p{M}{30})\p{M}+/gu;
+
 /** Text as a person meant it: composed, well-formed, without control and direction characters. */
 export function cleanText(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8').normalize('NFC').replace(CONTROLS, '').replaceAll('\r\n', '\n').trim();
+  const wellFormed = Buffer.from(text.slice(0, TEXT_UNITS_MAX), 'utf8').toString('utf8').replace(PILED_MARKS, '$1');
+  return wellFormed.normalize('NFC').replace(CONTROLS, '').replaceAll('\r\n', '\n').trim();
 }
 
 export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/g, ' ');
@@ -66,7 +73,12 @@ export function readTags(texts: readonly string[] | null): string[] {
 
 /** What a draft is called until somebody gives it a better title. */
 export function titleFromFileName(fileName: string): string {
-  const words = cleanLine(fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '').replace(/[_.\-–—]+/g, ' '));
+  const words = cleanLine(
+    fileName
+      .slice(-TEXT_UNITS_MAX)
+      .replace(/\.[A-Za-z0-9]{1,5}$/, '')
+      .replace(/[_.\-–—]+/g, ' '),
+  );
   const title = Array.from(words).slice(0, TITLE_MAX).join('').trim();
   return lengthOf(title) < TITLE_MIN ? 'Untitled video' : title;
 }
