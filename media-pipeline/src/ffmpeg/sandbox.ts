@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { claimScratchRoot } from './scratch-root.ts';
 
 /** What the kernel takes from a program before it runs. */
 export interface ToolLimits {
@@ -55,8 +56,8 @@ function describeConfinements(isRoot: boolean): Confinement[] {
  * Finds out what this machine lets us take from ffmpeg: the network (`unshare`), the user (`setpriv`), and life beyond its parent
  * (`--pdeathsig`). Resource limits by `prlimit` are always set.
  *
- * @param scratchDir where tools write; it must exist.
- * @throws Error when `prlimit` or `ffmpeg` itself cannot be run.
+ * @param scratchDir where tools write; it is made where it is missing, and closed to others.
+ * @throws Error when `prlimit` or `ffmpeg` itself cannot be run, or the directory is somebody else's.
  */
 export function detectSandbox({
   scratchDir,
@@ -70,7 +71,7 @@ export function detectSandbox({
   nice?: number;
   isRoot?: boolean;
 }): Sandbox {
-  mkdirSync(scratchDir, { recursive: true, mode: 0o755 });
+  claimScratchRoot(scratchDir, isRoot ? NOBODY : null);
   const trial = mkdtempSync(join(scratchDir, 'trial-'));
   chmodSync(trial, 0o777);
   try {
