@@ -15,9 +15,12 @@ export const renditionState = z.object({
   state: z.enum(['QUEUED', 'ENCODING', 'READY', 'FAILED']),
   progressPercent: z.number().min(0).max(100),
 });
+/** See `renditionState`. */
 export type RenditionState = z.infer<typeof renditionState>;
 
+/** Steps of a job, in their order. */
 export const processingStage = z.enum(['PROBE', 'ENCODE', 'PACKAGE', 'STORYBOARD', 'DONE']);
+/** Why a video was given up. */
 export const processingFailure = z.enum([
   'FILE_BROKEN',
   'FORMAT_NOT_SUPPORTED',
@@ -57,6 +60,7 @@ export const processingProgressedV1 = defineTopic(
     renditions: z.array(renditionState),
   }),
 );
+/** A message of `processingProgressedV1`. */
 export type ProcessingProgressedV1 = MessageOf<typeof processingProgressedV1>;
 
 /** The first rendition, with sound, is published while it still grows: the video plays from here on; the key is the video's id. */
@@ -69,6 +73,7 @@ export const videoPlayableV1 = defineTopic(
     renditions: z.array(renditionState),
   }),
 );
+/** A message of `videoPlayableV1`. */
 export type VideoPlayableV1 = MessageOf<typeof videoPlayableV1>;
 
 /** Pictures cut from the video, so that it can be shown by one before it is ready; the key is the video's id. */
@@ -92,6 +97,7 @@ export const picturesCutV1 = defineTopic(
       .min(1),
   }),
 );
+/** A message of `picturesCutV1`. */
 export type PicturesCutV1 = MessageOf<typeof picturesCutV1>;
 
 /** The whole ladder is published and nothing is left to do; the key is the video's id. */
@@ -120,6 +126,7 @@ export const videoReadyV1 = defineTopic(
     previewKey: z.string().nullable(),
   }),
 );
+/** A message of `videoReadyV1`. */
 export type VideoReadyV1 = MessageOf<typeof videoReadyV1>;
 
 /** The master with the whole ladder is published; storyboard and preview still follow; the key is the video's id. */
@@ -133,6 +140,7 @@ export const videoPublishedV1 = defineTopic(
     renditions: z.array(renditionState).min(1),
   }),
 );
+/** A message of `videoPublishedV1`. */
 export type VideoPublishedV1 = MessageOf<typeof videoPublishedV1>;
 
 /** The pipeline gave a video up; the key is the video's id. `message` is for the person who uploaded it. */
@@ -140,6 +148,7 @@ export const videoFailedV1 = defineTopic(
   'media.video.failed.v1',
   z.object({ ...onVideo, failure: processingFailure, message: z.string() }),
 );
+/** A message of `videoFailedV1`. */
 export type VideoFailedV1 = MessageOf<typeof videoFailedV1>;
 
 /** A job changed, for the staff's job browser; the key is the video's id. */
@@ -168,8 +177,10 @@ export const jobChangedV1 = defineTopic(
     logTail: z.string().max(16_384),
   }),
 );
+/** A message of `jobChangedV1`. */
 export type JobChangedV1 = MessageOf<typeof jobChangedV1>;
 
 /** Every file of the video is gone from the media bucket; the key is the video's id. */
 export const objectsRemovedV1 = defineTopic('media.objects.removed.v1', z.object({ ...envelope, videoId: z.string() }));
+/** A message of `objectsRemovedV1`. */
 export type ObjectsRemovedV1 = MessageOf<typeof objectsRemovedV1>;

@@ -3,6 +3,7 @@ import type { EncodePlan, Rung } from './ladder.ts';
 
 /** Sound of every rendition: AAC-LC, stereo, 48 kHz. */
 export const AUDIO_BITRATE_BPS = 128_000;
+/** See `AUDIO_BITRATE_BPS`. */
 export const AUDIO_RATE_HZ = 48_000;
 
 const QUIET = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-nostats', '-stats_period', '0.5', '-progress', 'pipe:1', '-y'];
@@ -63,6 +64,7 @@ const gopOf = ({ gopFrames, timelineRate }: EncodePlan, rung: Rung) => Math.roun
 const slowDown = (rung: Rung, from: number) =>
   rung.frameRate === from ? [] : [`fps=${fraction(rung.frameRate)}:start_time=0:round=down`];
 
+/** What the first pass writes, below its working directory. */
 export const firstFiles = { playlist: 'early/index.m3u8', init: 'init.mp4', video: 'video.mp4', audio: 'audio.mp4' } as const;
 
 /**
@@ -144,6 +146,7 @@ export function firstPassArgs({
   ];
 }
 
+/** The file of one rung of a chunk, in the working directory. */
 export const chunkFile = (rung: Rung) => `${rung.name}.mp4`;
 
 /**
@@ -222,6 +225,8 @@ export function stitchArgs({ listFile, target }: { listFile: string; target: str
     '0',
     '-protocol_whitelist',
     'file',
+    '-format_whitelist',
+    'concat,mov',
     '-i',
     listFile,
     '-c',

@@ -27,6 +27,7 @@ export const VIDEO_CODECS: ReadonlySet<string> = new Set([
   'ffv1',
 ]);
 
+/** As `VIDEO_CODECS`, for sound. */
 export const AUDIO_CODECS: ReadonlySet<string> = new Set([
   'aac',
   'mp3',
@@ -76,7 +77,9 @@ const SIDE_DECODERS = [
 ];
 const DECODERS = [...VIDEO_CODECS, ...AUDIO_CODECS, ...EXTRA_DECODERS, ...SIDE_DECODERS].join(',');
 
+/** Tracks of a file that are opened at all. */
 export const STREAMS_MAX = 40;
+/** Pixels of one picture: 7680 × 4320 and some more. */
 export const PIXELS_MAX = 40_000_000;
 
 /**

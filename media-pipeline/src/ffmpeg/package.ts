@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+/** One file that becomes a rendition. */
 export interface PackagerInput {
   path: string;
   kind: 'video' | 'audio';
@@ -8,7 +9,9 @@ export interface PackagerInput {
   name: string;
 }
 
+/** Names of the two masters in a publication's directory. */
 export const MASTER_HLS = 'master.m3u8';
+/** See `MASTER_HLS`. */
 export const MASTER_DASH = 'manifest.mpd';
 
 /** The shaka-packager binary that npm brought. */

@@ -79,6 +79,7 @@ export function waveformArgs({ path, target }: { path: string; target: string })
   ];
 }
 
+/** How the sprites of a storyboard are laid out. */
 export interface StoryboardLayout {
   tileWidthPx: number;
   tileHeightPx: number;
@@ -130,6 +131,7 @@ export function storyboardArgs({ path, layout, gopS }: { path: string; layout: S
     '-threads',
     '1',
     ...(isKeyframesOnly ? ['-skip_frame', 'nokey'] : []),
+    ...guardArgs(),
     '-i',
     filePath(path),
     '-vf',
@@ -176,6 +178,7 @@ export function previewArgs({ path, durationMs, target }: { path: string; durati
     ((durationMs / 1_000) * (count === 1 ? 0 : (index + 0.5) / count)).toFixed(3),
     '-t',
     lengthS.toFixed(3),
+    ...guardArgs(),
     '-i',
     filePath(path),
   ]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseFrameRate, explainProbeFailure, probeArgs, readProbe } from './probe.ts';
+import { chooseFrameRate, probeArgs, readProbe } from './probe.ts';
+import { explainProbeFailure } from './probe-failure.ts';
 
 const picture = {
   index: 0,

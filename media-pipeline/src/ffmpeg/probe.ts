@@ -1,5 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AUDIO_CODECS, filePath, guardArgs, PIXELS_MAX, STREAMS_MAX, VIDEO_CODECS } from './input.ts';
+import { tooManyTracks } from './probe-failure.ts';
+import { report, type stream } from './probe-report.ts';
 import { MediaRefusal } from './refusal.ts';
 
 /** Asks ffprobe for the container and the streams of an untrusted file, as JSON on standard output. */
@@ -51,42 +53,7 @@ export function remuxArgs({ path, target }: { path: string; target: string }): s
   ];
 }
 
-const ratio = z
-  .string()
-  .optional()
-  .transform((text) => {
-    const [num, den] = (text ?? '').split(/[/:]/).map(Number);
-    return num !== undefined && den !== undefined && num > 0 && den > 0 ? num / den : undefined;
-  });
-const seconds = z.coerce.number().nonnegative().optional().catch(undefined);
-
-const stream = z.object({
-  index: z.number(),
-  codec_type: z.string().optional(),
-  codec_name: z.string().optional(),
-  width: z.number().optional(),
-  height: z.number().optional(),
-  pix_fmt: z.string().optional(),
-  sample_aspect_ratio: ratio,
-  avg_frame_rate: ratio,
-  r_frame_rate: ratio,
-  field_order: z.string().optional(),
-  color_transfer: z.string().optional(),
-  channels: z.number().optional(),
-  start_time: z.coerce.number().optional().catch(undefined),
-  duration: seconds,
-  disposition: z.object({ attached_pic: z.number().optional() }).optional(),
-  tags: z.record(z.string(), z.string()).optional(),
-  side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
-});
-
-const report = z.object({
-  streams: z.array(stream).default([]),
-  format: z
-    .object({ format_name: z.string().optional(), duration: seconds, start_time: z.coerce.number().optional().catch(undefined) })
-    .default({ format_name: undefined, duration: undefined, start_time: undefined }),
-});
-
+/** The picture of a source, as the ladder is planned from it. */
 export interface VideoFacts {
   codec: string;
   /** As shown: after rotation, with square pixels. */
@@ -99,6 +66,7 @@ export interface VideoFacts {
   endMs: number | null;
 }
 
+/** What is known of a source before a single frame was decoded. */
 export interface SourceFacts {
   container: string;
   /** Null where the container does not say. */
@@ -197,9 +165,6 @@ function endOf(
 const tooLarge = (width: number, height: number) =>
   new MediaRefusal('TOO_LARGE', `A picture of ${width} × ${height} is too large. 7680 × 4320 is the most.`);
 
-export const tooManyTracks = () =>
-  new MediaRefusal('FORMAT_NOT_SUPPORTED', `This file has more than ${STREAMS_MAX} tracks. Export it with fewer.`);
-
 /** Rates that players and displays know. 24000/1001 and its kin are kept exact, so that a film does not drift from its sound. */
 const RATES = [10, 12, 15, 20, 24_000 / 1_001, 24, 25, 30_000 / 1_001, 30, 48, 50, 60_000 / 1_001, 60];
 
@@ -211,49 +176,4 @@ export function chooseFrameRate(average: number | undefined, base: number | unde
   const plausible = base !== undefined && base <= 60.5 ? base : undefined;
   const rate = Math.max(average ?? 0, plausible ?? 0) || 30;
   return RATES.find((usual) => usual >= rate * 0.9995) ?? 60;
-}
-
-/** What ffprobe's complaint means for the owner of the file. */
-export function explainProbeFailure({
-  head,
-  stderr,
-  isKilled,
-}: {
-  head: Buffer;
-  stderr: string;
-  isKilled: boolean;
-}): MediaRefusal {
-  if (head.length === 0) return new MediaRefusal('FILE_BROKEN', 'The file is empty.');
-  if (isKilled)
-    return new MediaRefusal(
-      'FILE_BROKEN',
-      'The file could not be read within the limits: it is damaged or made to be hard to read.',
-    );
-  const keptOut = /Codec \((\w+)\) not on whitelist/.exec(stderr)?.[1];
-  if (keptOut !== undefined)
-    return new MediaRefusal(
-      'FORMAT_NOT_SUPPORTED',
-      `The format “${keptOut}” cannot be read here. MP4 with H.264 and AAC always works.`,
-    );
-  if (/max_streams|Cannot allocate memory/i.test(stderr)) return tooManyTracks();
-  if (looksLikeMedia(head)) return new MediaRefusal('FILE_BROKEN', 'The file is damaged or was cut off: it cannot be opened.');
-  return new MediaRefusal(
-    'FORMAT_NOT_SUPPORTED',
-    'This is not a video or audio file that can be read here. MP4 with H.264 and AAC always works.',
-  );
-}
-
-/** The first bytes of the containers that are accepted. */
-export function looksLikeMedia(head: Buffer): boolean {
-  const ascii = head.toString('latin1');
-  return (
-    ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip'].includes(ascii.slice(4, 8)) ||
-    head.readUIntBE(0, Math.min(4, head.length)) === 0x1a45dfa3 ||
-    ['RIFF', 'OggS', 'fLaC', 'FLV\x01'].includes(ascii.slice(0, 4)) ||
-    ascii.startsWith('ID3') ||
-    (head[0] === 0x47 && (head.length < 189 || head[188] === 0x47)) ||
-    (head[0] === 0xff && ((head[1] ?? 0) & 0xe0) === 0xe0) ||
-    head.subarray(0, 4).equals(Buffer.from([0, 0, 1, 0xba])) ||
-    head.subarray(0, 4).equals(Buffer.from([0x30, 0x26, 0xb2, 0x75]))
-  );
 }

@@ -1,7 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { isCutOff } from '../ffmpeg/mp4-boxes.ts';
 import { findPackager, type PackagerInput, packagerArgs } from '../ffmpeg/package.ts';
-import { explainProbeFailure, probeArgs, readProbe, type SourceFacts } from '../ffmpeg/probe.ts';
+import { probeArgs, readProbe, type SourceFacts } from '../ffmpeg/probe.ts';
+import { explainProbeFailure } from '../ffmpeg/probe-failure.ts';
 import { MediaRefusal } from '../ffmpeg/refusal.ts';
 import { type EncodeProgress, runTool, ToolError } from '../ffmpeg/run.ts';
 import type { Sandbox, ToolLimits } from '../ffmpeg/sandbox.ts';

@@ -8,7 +8,6 @@ import { MASTER_DASH, MASTER_HLS, type PackagerInput } from '../../ffmpeg/packag
 import { openGeneration } from '../generations.ts';
 import { scheduleRemoval } from '../job.service.ts';
 import { enterStage, readPlan, readTasks, tell, tellJob, tellProgress } from '../journal.ts';
-
 import { describeRenditions } from '../progress.ts';
 import { type ChunkResult, chunkResult, type FirstResult, firstResult, type PackageResult } from '../results.ts';
 import { note, planOf, type Stage, type StageContext } from '../stage.ts';
