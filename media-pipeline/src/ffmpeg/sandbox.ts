@@ -25,6 +25,7 @@ export interface Sandbox {
 }
 
 const NOBODY = 65_534;
+const TRIAL_MS = 60_000;
 const DEFAULT_MEMORY_BYTES = 6_000_000_000;
 
 interface Confinement {
@@ -78,9 +79,11 @@ export function detectSandbox({
     const works = ({ prefix }: Confinement) => {
       const argv = [...prefix, 'sh', '-c', 'touch "$1/written" && exec "$2" -version', 'sh', trial, ffmpeg];
       const [file = 'sh', ...args] = argv;
-      const isDone = spawnSync(file, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+      const { status, error } = spawnSync(file, args, { stdio: 'ignore', timeout: TRIAL_MS });
+      // Slow is not forbidden: a machine out of breath must not end up with a looser sandbox.
+      if (error && 'code' in error && error.code === 'ETIMEDOUT') throw new Error(`${file} did not end within ${TRIAL_MS} ms.`);
       rmSync(join(trial, 'written'), { force: true });
-      return isDone;
+      return status === 0;
     };
     const chosen = describeConfinements(isRoot).find(works);
     if (chosen === undefined) throw new Error(`${ffmpeg} cannot be run: install ffmpeg.`);
