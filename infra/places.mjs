@@ -25,6 +25,12 @@ const PORTS = {
   mailbox: 4025,
   'mailbox-smtp': 4026,
   origin: 4100,
+  // Remotes that run alone in development.
+  'remote-home': 3001,
+  'remote-auth': 3002,
+  'remote-player': 3003,
+  'remote-creator': 3004,
+  'remote-admin': 3005,
   'vod-1': 4201,
   'vod-2': 4202,
   postgres: 15432,

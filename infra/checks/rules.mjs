@@ -1,5 +1,5 @@
-// What must hold between the descriptions of the platform: the list of processes, docker-compose.yml, the Dockerfile and the
-// Tiltfile tell of the same things and must not drift apart. Pure: text and parsed files in, sentences out.
+// What must hold between the descriptions of the platform: the list of processes, docker-compose.yml and the Dockerfile
+// tell of the same things and must not drift apart. Pure: text and parsed files in, sentences out.
 import { parseStages } from './dockerfile.mjs';
 
 const asList = (value) => (Array.isArray(value) ? value : Object.keys(value ?? {}));
@@ -36,35 +36,6 @@ export function checkCompose({ text, compose, dockerfile, processes, variables }
       failures.push(`\${${variable}} has no default, and compose-env.mjs does not make it`);
   }
   return [...new Set(failures)];
-}
-
-export function checkTilt({ asked, compose, remotes, workspaces, isThere }) {
-  const failures = [];
-  const composed = asked.composed.map(({ name }) => name);
-  const images = asked.images.map(({ ref }) => ref);
-  for (const file of asked.compose) if (!isThere(file)) failures.push(`${file} is not there`);
-  for (const [name, service] of Object.entries(compose.services)) {
-    if (name.endsWith('-migrate')) continue;
-    if (!composed.includes(name)) failures.push(`the service ${name} is not listed`);
-    if (service.build && !images.includes(service.image)) failures.push(`nothing builds the image of ${name}`);
-    if (service.build && service.ports && !asked.composed.find((entry) => entry.name === name)?.links.length)
-      failures.push(`${name} is published but has no link`);
-  }
-  for (const name of composed) if (!compose.services[name]) failures.push(`${name} is listed but is no service`);
-  for (const { ref, live_update: steps } of asked.images) {
-    const synced = steps.filter(({ sync }) => sync).map(({ sync }) => sync[0]);
-    if (synced.length === 0) failures.push(`${ref} has no live update`);
-    for (const path of synced) if (!isThere(path)) failures.push(`${ref} syncs ${path}, which is not there`);
-  }
-  for (const remote of remotes) {
-    const resource = asked.locals.find(({ name }) => name === `remote-${remote}`);
-    if (!resource) failures.push(`the remote ${remote} is not listed`);
-    else if (resource.links.length === 0) failures.push(`the remote ${remote} has no link`);
-    const workspace = resource && /-w (\S+)/.exec(resource.serve_cmd)?.[1];
-    if (resource && !workspaces.includes(workspace))
-      failures.push(`the remote ${remote} is served by ${resource.serve_cmd}, which names no workspace`);
-  }
-  return failures;
 }
 
 /** What is installed is what was tried: a range lets the next `npm install` bring something else. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkCompose, checkTilt, checkVersions } from './rules.mjs';
+import { checkCompose, checkVersions } from './rules.mjs';
 
 const DOCKERFILE = 'FROM node:20.20.2-slim AS gateway\n';
 
@@ -41,38 +41,6 @@ describe('docker-compose.yml', () => {
     expect(check({ gateway: good }, `\${KNOWN:?run it} \${PORT:-1} $\${INSIDE} \${FORGOTTEN:?run it}`)).toEqual([
       `\${FORGOTTEN} has no default, and compose-env.mjs does not make it`,
     ]);
-  });
-});
-
-describe('the Tiltfile', () => {
-  const compose = { services: { gateway: { image: 'castgraph/gateway', build: {}, ports: ['127.0.0.1:4000:4000'] } } };
-  const asked = {
-    compose: ['../docker-compose.yml'],
-    images: [{ ref: 'castgraph/gateway', live_update: [{ sync: ['../gateway/src', '/app'] }] }],
-    composed: [{ name: 'gateway', links: [{ url: 'http://x' }] }],
-    locals: [{ name: 'remote-home', serve_cmd: 'npm run dev -w @castgraph/remote-home', links: [{ url: 'http://x' }] }],
-  };
-  const check = (change) =>
-    checkTilt({
-      asked: { ...asked, ...change },
-      compose,
-      remotes: ['home'],
-      workspaces: ['@castgraph/remote-home'],
-      isThere: (path) => !path.includes('gone'),
-    });
-
-  it('passes when services and remotes are all there', () => {
-    expect(check({})).toEqual([]);
-  });
-
-  it('fails for a service without live update or link, and for a remote that is missing or misnamed', () => {
-    expect(check({ images: [{ ref: 'castgraph/gateway', live_update: [] }] })).toEqual(['castgraph/gateway has no live update']);
-    expect(check({ images: [{ ref: 'castgraph/gateway', live_update: [{ sync: ['../gone', '/app'] }] }] })).toEqual([
-      'castgraph/gateway syncs ../gone, which is not there',
-    ]);
-    expect(check({ composed: [{ name: 'gateway', links: [] }] })).toEqual(['gateway is published but has no link']);
-    expect(check({ locals: [] })).toEqual(['the remote home is not listed']);
-    expect(check({ locals: [{ ...asked.locals[0], serve_cmd: 'npm run dev -w @castgraph/hom' }] })).toHaveLength(1);
   });
 });
 

@@ -14,7 +14,8 @@ import { composeEnvironment } from '../engines/docker.mjs';
 import { findCacheDir, repositoryDir } from '../places.mjs';
 import { run } from '../process/programs.mjs';
 import { checkCopies, checkDockerfile, checkWholeness } from './dockerfile.mjs';
-import { checkCompose, checkTilt, checkVersions } from './rules.mjs';
+import { checkCompose, checkVersions } from './rules.mjs';
+import { checkTilt } from './tilt.mjs';
 import { provideActionlint, provideComposeSchema, provideHadolint, provideStarlark } from './tools.mjs';
 import { checkVariables, findEnvModule, readNames } from './variables.mjs';
 
@@ -83,7 +84,9 @@ const runClean = (command, args, options) =>
 
 async function evaluateTiltfile(text) {
   const prelude = readFileSync(new URL('./tilt-prelude.star', import.meta.url), 'utf8');
-  const file = put('Tiltfile.star', `${prelude}\n${text}\nprint(json.encode(asked))\n`);
+  const variables = Object.keys(composeEnvironment({}, {})).map((name) => `${name}=1`);
+  const given = `compose_env = ${JSON.stringify(variables.join('\n'))}`;
+  const file = put('Tiltfile.star', `${given}\n${prelude}\n${text}\nprint(json.encode(asked))\n`);
   const output = await run(await provideStarlark(context), ['-globalreassign', file]);
   return JSON.parse(output.trim().split('\n').at(-1));
 }
@@ -164,9 +167,13 @@ const checks = {
     return checkTilt({
       asked: await evaluateTiltfile(read('infra/Tiltfile')),
       compose: parseCompose(read('docker-compose.yml')),
+      tilt: parseCompose(read('infra/tilt.compose.yml')),
+      dockerfile: read('Dockerfile'),
       remotes,
       workspaces,
       isThere: (path) => existsSync(join(repositoryDir, 'infra', path)),
+      readScripts: (folder) =>
+        listWorkspaces().includes(folder) ? JSON.parse(read(join(folder, 'package.json'))).scripts : undefined,
     });
   },
   async 'the Tiltfile check sees a planted mistake'() {

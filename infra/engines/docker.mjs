@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { portOf, repositoryDir } from '../places.mjs';
 import { findProgram, run } from '../process/programs.mjs';
 
-/** Every variable that docker-compose.yml interpolates. */
+const REMOTES = ['home', 'auth', 'player', 'creator', 'admin'];
+
+/** Every variable that docker-compose.yml interpolates, and where the remotes run beside it in development. */
 export const composeEnvironment = (secrets, env = process.env) => ({
   POSTGRES_PASSWORD: secrets.postgresPassword,
   MONGO_PASSWORD: secrets.mongoPassword,
@@ -26,6 +28,7 @@ export const composeEnvironment = (secrets, env = process.env) => ({
   GATEWAY_PORT: String(portOf('gateway', env)),
   ORIGIN_PORT: String(portOf('origin', env)),
   MAILBOX_PORT: String(portOf('mailbox', env)),
+  ...Object.fromEntries(REMOTES.map((name) => [`REMOTE_${name.toUpperCase()}_PORT`, String(portOf(`remote-${name}`, env))])),
 });
 
 /** `docker compose` knows our engines by a project of this data folder, so two clones do not meet. */
