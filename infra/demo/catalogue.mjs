@@ -187,5 +187,14 @@ export const CLIPS = [
   },
 ];
 
+/** The demo, or as much of it as some clips need, by the names of their pictures (`circuit,stairs`). */
+export function chooseDemo(pictures) {
+  const wanted = pictures?.split(',');
+  const clips = CLIPS.filter(({ picture }) => wanted?.includes(picture) ?? true);
+  const channels = CHANNELS.filter(({ handle }) => clips.some(({ channel }) => channel === handle));
+  const accounts = ACCOUNTS.filter(({ name }) => channels.some(({ owner }) => owner === name));
+  return { accounts, channels, clips };
+}
+
 export const describeClip = ({ title, seconds }) =>
   `${title}.\n\nPart of the demo that comes with Castgraph: an illustration, a slow pan, a chord and a timecode, ${seconds} seconds long, made on this machine and sent through the same upload and pipeline as any other video.`;

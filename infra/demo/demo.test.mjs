@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ACCOUNTS, CHANNELS, CLIPS } from './catalogue.mjs';
+import { ACCOUNTS, CHANNELS, CLIPS, chooseDemo } from './catalogue.mjs';
 import { describePan } from './clip.mjs';
 
 const isDrawn = (name) => existsSync(new URL(`./illustrations/${name}.svg`, import.meta.url));
@@ -27,6 +27,16 @@ describe('the demo', () => {
 
   it('gives every channel something to watch', () => {
     expect(new Set(CLIPS.map(({ channel }) => channel)).size).toBe(6);
+  });
+
+  it('is made whole, or as far as some clips need it', () => {
+    expect(chooseDemo()).toEqual({ accounts: ACCOUNTS, channels: CHANNELS, clips: CLIPS });
+    const { accounts, channels, clips } = chooseDemo('circuit');
+    expect([accounts, channels, clips].map(([first, ...others]) => [first.name ?? first.title, others.length])).toEqual([
+      ['juno', 0],
+      ['Kernel Café', 0],
+      ['From a switch to a byte on one breadboard', 0],
+    ]);
   });
 
   it('pans only over what lies outside the frame', () => {

@@ -1,15 +1,17 @@
 // Fills a running platform with the demo, through its real front doors: sign-up and mailed verification, presigned upload,
-// pipeline. Begun twice it goes on where it was; its progress is in DEMO_STATE. Started by `npm start -- --demo`.
+// pipeline. Begun twice it goes on where it was; its progress is in DEMO_STATE. Started by `npm start -- --demo`; DEMO_CLIPS
+// makes only some clips.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readRecord, writeRecord } from '../process/identity.mjs';
-import { ACCOUNTS, CHANNELS, CLIPS, describeClip } from './catalogue.mjs';
+import { chooseDemo, describeClip } from './catalogue.mjs';
 import { makeClip, makePicture } from './clip.mjs';
 import { createGraph, readVerificationToken } from './graph.mjs';
 
-const { GATEWAY_URL, MAILBOX_URL, RELEASE_KEY, DEMO_PASSWORD, DEMO_STATE, DEMO_SCRATCH } = process.env;
+const { GATEWAY_URL, MAILBOX_URL, RELEASE_KEY, DEMO_PASSWORD, DEMO_STATE, DEMO_SCRATCH, DEMO_CLIPS } = process.env;
+const { accounts, channels, clips } = chooseDemo(DEMO_CLIPS);
 const TOKEN_KEPT_MS = 8 * 60_000;
 const PROCESSING_MINUTES_MAX = 30;
 
@@ -42,7 +44,7 @@ async function openAccount(account) {
 
 async function openChannel({ handle, owner, name, description, picture }) {
   if (state.channels.some((channel) => channel.handle === handle)) return;
-  const accessToken = await signIn(ACCOUNTS.find((account) => account.name === owner));
+  const accessToken = await signIn(accounts.find((account) => account.name === owner));
   const existing = await graph.ask('channelByHandle', { handle });
   const channel =
     existing ??
@@ -69,11 +71,11 @@ async function givePicture({ channelId, picture, accessToken }) {
 
 async function publish(clip, categories) {
   if (state.videos.some(({ picture }) => picture === clip.picture)) return;
-  const { handle, owner } = CHANNELS.find((channel) => channel.handle === clip.channel);
+  const { handle, owner } = channels.find((channel) => channel.handle === clip.channel);
   const channelId = state.channels.find((channel) => channel.handle === handle).id;
   const file = join(DEMO_SCRATCH, `${clip.picture}.mp4`);
   if (!existsSync(file)) await makeClip({ ...clip, illustration: illustrationOf(clip.picture), file });
-  const accessToken = await signIn(ACCOUNTS.find((account) => account.name === owner));
+  const accessToken = await signIn(accounts.find((account) => account.name === owner));
   const changes = {
     title: clip.title,
     description: describeClip(clip),
@@ -95,7 +97,7 @@ async function awaitProcessing() {
   const waiting = new Set(state.videos);
   for (const deadline = Date.now() + PROCESSING_MINUTES_MAX * 60_000; waiting.size > 0; await sleep(1500)) {
     for (const video of waiting) {
-      const accessToken = await signIn(ACCOUNTS.find((account) => account.name === video.owner));
+      const accessToken = await signIn(accounts.find((account) => account.name === video.owner));
       const found = await graph.ask('video', { id: video.id }, accessToken);
       if (found === null || found.state === 'FAILED')
         throw new Error(`"${video.title}" ${found ? 'failed in the pipeline' : 'is gone'}`);
@@ -111,12 +113,12 @@ try {
   mkdirSync(DEMO_SCRATCH, { recursive: true });
   save(); // from here on the accounts that are there are the demo's
   await graph.register();
-  for (const account of ACCOUNTS) await openAccount(account);
-  state.accounts = ACCOUNTS.map(({ email, role }) => ({ email, role, password: DEMO_PASSWORD }));
+  for (const account of accounts) await openAccount(account);
+  state.accounts = accounts.map(({ email, role }) => ({ email, role, password: DEMO_PASSWORD }));
   save();
-  for (const channel of CHANNELS) await openChannel(channel);
+  for (const channel of channels) await openChannel(channel);
   const categories = new Map((await graph.ask('categories')).map(({ id, slug }) => [slug, id]));
-  for (const clip of CLIPS) await publish(clip, categories);
+  for (const clip of clips) await publish(clip, categories);
   await awaitProcessing();
   state.isComplete = true;
   save();

