@@ -1,13 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { AppError } from '@castgraph/errors';
 import { type Logger, withRequest } from '@castgraph/logger';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { createMetrics, createRequestHistogram } from './metrics.ts';
+import { type ReadinessCheck, readReadiness } from './readiness.ts';
+import { readRequestId } from './request-id.ts';
 
 export type { FastifyInstance } from 'fastify';
-
-/** Answers nothing when the part is fit for work, throws when it is not. */
-export type ReadinessCheck = () => Promise<unknown>;
+export { createMetrics, createRequestHistogram } from './metrics.ts';
+export { type ReadinessCheck, readReadiness } from './readiness.ts';
+export { readRequestId } from './request-id.ts';
 
 export interface ServiceOptions {
   name: string;
@@ -29,38 +31,18 @@ export interface Service {
   close(): Promise<void>;
 }
 
-const READINESS_TIMEOUT_MS = 2_000;
-const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
-
-/** A registry with the process's default metrics in it. */
-export function createMetrics(service: string): Registry {
-  const metrics = new Registry();
-  metrics.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: metrics });
-  return metrics;
-}
-
 /** Starts an HTTP server with `/health`, `/ready` and `/metrics` beside the process's own routes. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { name, host, port, log, readiness = {}, metrics = createMetrics(name) } = options;
   const app = Fastify({
     logger: false,
-    genReqId: (request) => {
-      const given = request.headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-    },
+    genReqId: ({ headers }) => readRequestId(headers),
     forceCloseConnections: 'idle',
     ...options.server,
   });
   let isDraining = false;
 
-  const seconds = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from a request to the end of its answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers: [metrics],
-  });
+  const seconds = createRequestHistogram(metrics);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     withRequest(request.id, done);
@@ -92,9 +74,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/ready', async (_request, reply) => {
-    const parts = await checkAll(readiness);
-    const isReady = !isDraining && Object.values(parts).every((state) => state === 'ok');
-    return reply.status(isReady ? 200 : 503).send({ status: isDraining ? 'draining' : isReady ? 'ok' : 'unfit', parts });
+    const { isReady, body } = await readReadiness(readiness, isDraining);
+    return reply.status(isReady ? 200 : 503).send(body);
   });
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
 
@@ -109,23 +90,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await app.close();
     },
   };
-}
-
-async function checkAll(checks: Record<string, ReadinessCheck>): Promise<Record<string, string>> {
-  const states = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => {
-      const late = new Promise<never>((_, reject) => {
-        setTimeout(() => reject(new Error('no answer in time')), READINESS_TIMEOUT_MS).unref();
-      });
-      // The reason stays inside: /ready is read by whoever can reach the port.
-      const state = await Promise.race([check(), late]).then(
-        () => 'ok',
-        () => 'unfit',
-      );
-      return [name, state] as const;
-    }),
-  );
-  return Object.fromEntries(states);
 }
 
 const httpStatus: Partial<Record<string, number>> = {

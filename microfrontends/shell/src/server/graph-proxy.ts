@@ -2,11 +2,12 @@ import { type IncomingMessage, request as openUpgrade } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Logger } from '@castgraph/logger';
+import { readRequestId } from '@castgraph/service';
 import { Pool } from 'undici';
 import type { DescribeClient } from './client-address.ts';
 import { pickAnsweredHeaders, pickForwardedHeaders } from './forwarded-headers.ts';
 import type { SiteOrigins } from './origins.ts';
-import { type Handler, readRequestId, sendGraphError } from './request.ts';
+import { type Handler, sendGraphError } from './request.ts';
 
 export interface GraphProxy {
   handle: Handler;
@@ -66,7 +67,7 @@ export function createGraphProxy({ gatewayUrl, describeClient, origins, log }: G
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    const requestId = readRequestId(req);
+    const requestId = readRequestId(req.headers);
     const upstream = openUpgrade({
       host: gateway.hostname,
       port: gateway.port,

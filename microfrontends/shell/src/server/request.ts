@@ -1,16 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, type ErrorCode } from '@castgraph/errors';
 
 /** One kind of request that the site answers; false when it is not its kind. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, path: string, requestId: string) => Promise<boolean> | boolean;
-
-const requestIdForm = /^[A-Za-z0-9_-]{8,64}$/;
-
-export function readRequestId(req: IncomingMessage): string {
-  const given = req.headers['x-request-id'];
-  return typeof given === 'string' && requestIdForm.test(given) ? given : randomUUID();
-}
 
 export function readPath(req: IncomingMessage): string {
   const address = req.url ?? '/';

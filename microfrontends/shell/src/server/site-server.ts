@@ -2,9 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Logger, withRequest } from '@castgraph/logger';
-import { createMetrics, type ReadinessCheck } from '@castgraph/service';
-import { Histogram } from 'prom-client';
-import { type Handler, readPath, readRequestId, sendJson } from './request.ts';
+import { createMetrics, createRequestHistogram, type ReadinessCheck, readReadiness, readRequestId } from '@castgraph/service';
+import { type Handler, readPath, sendJson } from './request.ts';
 
 export interface SiteServerOptions {
   host: string;
@@ -21,19 +20,15 @@ const drainMs = 10_000;
 /** The HTTP server in front of Next: one port for pages, graph, sessions and releases. */
 export async function startSiteServer({ host, port, log, handlers, upgrade, readiness }: SiteServerOptions) {
   const metrics = createMetrics('shell');
-  const seconds = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from a request to the end of its answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers: [metrics],
-  });
+  const seconds = createRequestHistogram(metrics);
   let isDraining = false;
 
   const operations: Handler = async (_req, res, path) => {
     if (path === '/health') sendJson(res, 200, { status: 'ok' });
-    else if (path === '/ready') await sendReadiness(res, readiness, isDraining);
-    else if (path === '/metrics') res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.metrics());
+    else if (path === '/ready') {
+      const { isReady, body } = await readReadiness(readiness, isDraining);
+      sendJson(res, isReady ? 200 : 503, body);
+    } else if (path === '/metrics') res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.metrics());
     else return false;
     return true;
   };
@@ -41,7 +36,7 @@ export async function startSiteServer({ host, port, log, handlers, upgrade, read
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const startedAt = performance.now();
-    const requestId = readRequestId(req);
+    const requestId = readRequestId(req.headers);
     const path = readPath(req);
     let route = 'none';
     res.setHeader('x-request-id', requestId);
@@ -87,21 +82,4 @@ export async function startSiteServer({ host, port, log, handlers, upgrade, read
       clearTimeout(limit);
     },
   };
-}
-
-async function sendReadiness(res: ServerResponse, readiness: Record<string, ReadinessCheck>, isDraining: boolean): Promise<void> {
-  const parts = await Promise.all(
-    Object.entries(readiness).map(async ([name, check]) => {
-      const state = await Promise.resolve(check()).then(
-        () => 'ok',
-        () => 'unfit',
-      );
-      return [name, state] as const;
-    }),
-  );
-  const isReady = !isDraining && parts.every(([, state]) => state === 'ok');
-  sendJson(res, isReady ? 200 : 503, {
-    status: isDraining ? 'draining' : isReady ? 'ok' : 'unfit',
-    parts: Object.fromEntries(parts),
-  });
 }
