@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { trustProxies } from '@castgraph/auth/trusted-proxies';
-import { commaList, commaMap, port, processEnv, readEnv, secretHex } from '@castgraph/env';
+import { commaList, commaMap, originList, port, processEnv, readEnv, secretHex } from '@castgraph/env';
 import { z } from 'zod';
 import { limitsFromJson } from './limits.ts';
 
@@ -23,8 +23,8 @@ export const env = readEnv(
     RELEASE_KEY: z.string().min(16).optional(),
     USERS_JWKS_URL: z.url().optional(),
     PUBLIC_SITE_URL: z.url().default('http://localhost:3000'),
-    /** Origins beside the site's from which a browser may open a WebSocket. */
-    ALLOWED_ORIGINS: commaList.default([]),
+    /** From which a browser may open a WebSocket, beside the site. */
+    ALLOWED_ORIGINS: originList.default([]),
     REDIS_URL: z.url().optional(),
     KAFKA_BROKERS: commaList.default([]),
     KAFKA_TOPIC_PREFIX: z.string().default(''),

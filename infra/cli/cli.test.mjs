@@ -76,7 +76,7 @@ describe('the list of processes', () => {
       process: PROCESSES.find((process) => process.name === name),
       environment,
       secrets,
-      env: { PATH: '/bin', CASTGRAPH_PORT_OFFSET: '100', AWS_SECRET: 'x', ALLOWED_ORIGINS: 'https://tv.example', CORES: '4' },
+      env: { PATH: '/bin', CASTGRAPH_PORT_OFFSET: '100', AWS_SECRET: 'x', REMOTE_URLS: 'home=https://tv.example', CORES: '4' },
     });
 
   it('moves every address with the offset', () => {
@@ -99,8 +99,16 @@ describe('the list of processes', () => {
     expect(environmentOf('mailbox')).not.toHaveProperty('MEDIA_URL_KEY');
   });
 
+  // On a site that others can reach, nothing but the site itself is trusted unless somebody says so.
+  it('counts remotes that run alone as part of a site on this machine, and of no other', () => {
+    const originsOf = (env) => describeEnvironment({ engines: {}, secrets, env }).ALLOWED_ORIGINS;
+    expect(environmentOf('origin').ALLOWED_ORIGINS).toMatch(/^http:\/\/localhost:3101,.*http:\/\/localhost:3105$/);
+    expect(originsOf({ PUBLIC_SITE_URL: 'https://tv.example' })).toBe('');
+    expect(originsOf({ ALLOWED_ORIGINS: 'https://preview.tv.example' })).toBe('https://preview.tv.example');
+  });
+
   it("hands an operator's settings to the processes that declare them", () => {
-    expect(environmentOf('gateway').ALLOWED_ORIGINS).toBe('https://tv.example');
+    expect(environmentOf('shell').REMOTE_URLS).toBe('home=https://tv.example');
     expect(environmentOf('gateway')).not.toHaveProperty('CORES');
     expect(environmentOf('vod-2').CORES).toBe('4');
     expect(environmentOf('vod-2')).not.toHaveProperty('SOURCE_BYTES_MAX');

@@ -5,6 +5,12 @@ import { PlainError } from '../process/programs.mjs';
 
 const url = (name, env, host = '127.0.0.1') => `http://${host}:${portOf(name, env)}`;
 
+const REMOTES = ['home', 'auth', 'player', 'creator', 'admin'];
+
+/** On somebody's own machine remotes run alone beside the site, and count as part of it; nowhere else is another port trusted. */
+const listDevelopmentOrigins = (site, env) =>
+  new URL(site).hostname === 'localhost' ? REMOTES.map((name) => url(`remote-${name}`, env, 'localhost')).join(',') : '';
+
 /** What every process may be told; each takes from it only what its `needs` name. */
 export function describeEnvironment({ engines, secrets, env = process.env, runDir = '.data' }) {
   const at = (name) => url(name, env);
@@ -17,6 +23,7 @@ export function describeEnvironment({ engines, secrets, env = process.env, runDi
     UPLOADS_BUCKET: env.UPLOADS_BUCKET ?? 'castgraph-uploads',
     MEDIA_BUCKET: env.MEDIA_BUCKET ?? 'castgraph-media',
     PUBLIC_SITE_URL: site,
+    ALLOWED_ORIGINS: env.ALLOWED_ORIGINS ?? listDevelopmentOrigins(site, env),
     PUBLIC_MEDIA_URL: env.PUBLIC_MEDIA_URL ?? at('origin'),
     GATEWAY_URL: at('gateway'),
     USERS_JWKS_URL: `${at('users')}/.well-known/jwks.json`,
@@ -118,6 +125,7 @@ export const PROCESSES = [
       'VIDEOS_DATABASE_URL',
       'REDIS_URL',
       'PUBLIC_SITE_URL',
+      'ALLOWED_ORIGINS',
       'PUBLIC_MEDIA_URL',
       'MEDIA_URL_KEY',
     ],
@@ -130,7 +138,7 @@ export const PROCESSES = [
     title: 'Media origin',
     folder: 'media-pipeline',
     entry: 'dist/main-origin.js',
-    needs: [...BASICS, ...MEDIA_STORE, 'REDIS_URL', 'MEDIA_URL_KEY', 'PUBLIC_SITE_URL'],
+    needs: [...BASICS, ...MEDIA_STORE, 'REDIS_URL', 'MEDIA_URL_KEY', 'PUBLIC_SITE_URL', 'ALLOWED_ORIGINS'],
     after: [],
   },
   { ...vodWorker(1), migrates: true },
@@ -150,8 +158,9 @@ export const PROCESSES = [
       'CLIENT_ADDRESS_KEY',
       'RELEASE_KEY',
       'PUBLIC_SITE_URL',
+      'ALLOWED_ORIGINS',
     ],
-    settings: ['LIMITS', 'ALLOWED_ORIGINS', 'TRUSTED_PROXIES', 'SUPERGRAPH_FILE', 'PUBLIC_SCHEMA_FILE'],
+    settings: ['LIMITS', 'TRUSTED_PROXIES', 'SUPERGRAPH_FILE', 'PUBLIC_SCHEMA_FILE'],
     after: ['users', 'videos'],
     isShown: true,
     path: '/graphql',
@@ -164,6 +173,7 @@ export const PROCESSES = [
     needs: [
       ...BASICS,
       'PUBLIC_SITE_URL',
+      'ALLOWED_ORIGINS',
       'PUBLIC_MEDIA_URL',
       'S3_PUBLIC_URL',
       'GATEWAY_URL',
@@ -171,7 +181,7 @@ export const PROCESSES = [
       'RELEASE_KEY',
       'SESSION_COOKIE_KEY',
     ],
-    settings: ['EXTRA_ORIGINS', 'TRUSTED_PROXIES', 'REMOTE_URLS', 'REMOTES_DIR'],
+    settings: ['TRUSTED_PROXIES', 'REMOTE_URLS', 'REMOTES_DIR'],
     after: ['gateway'],
     isShown: true,
     host: 'localhost',

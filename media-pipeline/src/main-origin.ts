@@ -27,7 +27,13 @@ const service = await startService({
   port: env.PORT,
   log,
   readiness: { store: () => store.isReachable(), withdrawals: async () => withdrawn.assertKnown() },
-  routes: (app) => mountOrigin(app, { store, withdrawn, key: env.MEDIA_URL_KEY, siteUrl: env.PUBLIC_SITE_URL }),
+  routes: (app) =>
+    mountOrigin(app, {
+      store,
+      withdrawn,
+      key: env.MEDIA_URL_KEY,
+      origins: [new URL(env.PUBLIC_SITE_URL).origin, ...env.ALLOWED_ORIGINS],
+    }),
   server: { maxParamLength: 2_048 },
 });
 

@@ -13,6 +13,7 @@ import { type WithdrawnAddresses, watchWithdrawals } from '../src/origin/withdra
 const PORT = 28_490;
 const key = Buffer.alloc(32, 3);
 const site = 'http://localhost:3000';
+const allowed = 'http://localhost:3003';
 const body = Buffer.from('0123456789'.repeat(20_000));
 
 interface Answer {
@@ -66,7 +67,7 @@ describe('the origin', () => {
     withdrawn = watchWithdrawals(redis, testLog);
     await until('withdrawals are known', () => withdrawn.judge('v/vid_1/', 1) === 'good');
     const routes = (app: Parameters<typeof mountOrigin>[0]) =>
-      mountOrigin(app, { store, key, withdrawn, siteUrl: site, silentReaderMs: 500 });
+      mountOrigin(app, { store, key, withdrawn, origins: [site, allowed], silentReaderMs: 500 });
     service = await startService({ name: 'origin', host: '127.0.0.1', port: PORT, log: testLog, routes });
   });
   afterAll(async () => {
@@ -104,6 +105,15 @@ describe('the origin', () => {
     });
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
     expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+
+  it.each([
+    [allowed, allowed],
+    ['https://evil.example', site],
+    [undefined, site],
+  ])('asked by a page of %s, is for pages of %s', async (origin, answered) => {
+    const { headers } = await ask(segment(), { headers: origin ? { origin } : {} });
+    expect(headers).toMatchObject({ 'access-control-allow-origin': answered, 'timing-allow-origin': answered, vary: 'origin' });
   });
 
   it.each(['master.m3u8', 'manifest.mpd'])('lets nobody keep %s', async (name) => {

@@ -1,4 +1,4 @@
-import { port, processEnv, readEnv, secretHex } from '@castgraph/env';
+import { originList, port, processEnv, readEnv, secretHex } from '@castgraph/env';
 import { z } from 'zod';
 import { storeEnv } from '../store-env.ts';
 
@@ -8,6 +8,7 @@ const schema = z.object({
   ...storeEnv,
   MEDIA_URL_KEY: secretHex,
   PUBLIC_SITE_URL: z.url(),
+  ALLOWED_ORIGINS: originList.default([]),
   REDIS_URL: z.string(),
 });
 

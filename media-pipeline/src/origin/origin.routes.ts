@@ -10,8 +10,8 @@ export interface OriginOptions {
   store: ReadableStore;
   key: Buffer;
   withdrawn: Pick<WithdrawnAddresses, 'judge'>;
-  /** The one site whose pages may read what is served here. */
-  siteUrl: string;
+  /** Whose pages may read what is served here; the site's own first. */
+  origins: readonly [string, ...string[]];
   /** A connection on which nothing moves for this long is closed: it would hold on to one of the store's. */
   silentReaderMs?: number;
 }
@@ -21,21 +21,23 @@ const YEAR_S = 31_536_000;
 /** Mounts `/s/<signature>/<expiry>/<directory>/<file>` for what needs a permission, and `/p/<picture>/<width>.webp` for what does not. */
 export function mountOrigin(
   app: FastifyInstance,
-  { store, key, withdrawn, siteUrl, silentReaderMs = 60_000 }: OriginOptions,
+  { store, key, withdrawn, origins, silentReaderMs = 60_000 }: OriginOptions,
 ): void {
-  const site = new URL(siteUrl).origin;
   app.server.setTimeout(silentReaderMs);
 
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    const asked = origins.find((origin) => origin === request.headers.origin) ?? origins[0];
     reply.headers({
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
       'referrer-policy': 'no-referrer',
       // Pictures are embedded by the site, which is another origin.
       'cross-origin-resource-policy': 'cross-origin',
-      'access-control-allow-origin': site,
+      // What a browser keeps for one of these pages must not be held against another.
+      vary: 'origin',
+      'access-control-allow-origin': asked,
       'access-control-expose-headers': 'content-length, content-range, etag, accept-ranges',
-      'timing-allow-origin': site,
+      'timing-allow-origin': asked,
     });
     done();
   });

@@ -1,5 +1,5 @@
 import { trustProxies } from '@castgraph/auth/trusted-proxies';
-import { commaList, commaMap, port, processEnv, readEnv, secretHex } from '@castgraph/env';
+import { commaList, commaMap, originList, port, processEnv, readEnv, secretHex } from '@castgraph/env';
 import { z } from 'zod';
 
 /** What the shell reads of its environment, checked once. */
@@ -18,8 +18,7 @@ export const env = readEnv(
     SESSION_COOKIE_KEY: secretHex.refine((key) => key.length === 32, '32 bytes in hex'),
     /** Remotes served from elsewhere, such as a colleague's: `home=http://127.0.0.1:3001`. */
     REMOTE_URLS: commaMap.default(new Map()),
-    /** Sites besides PUBLIC_SITE_URL that may use sessions: remotes that run alone in development. */
-    EXTRA_ORIGINS: commaList.default([]),
+    ALLOWED_ORIGINS: originList.default([]),
     /** Where the remotes' folders lie, each with its releases in `dist/`. */
     REMOTES_DIR: z.string().default(new URL('../..', import.meta.url).pathname),
   }),

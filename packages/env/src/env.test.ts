@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { commaMap, port, readEnv, secretHex } from './index.ts';
+import { commaMap, originList, port, readEnv, secretHex } from './index.ts';
 
 const schema = z.object({ PORT: port, KEY: secretHex, MAP: commaMap });
 
@@ -13,6 +13,17 @@ describe('reading the environment', () => {
       ['users', 'http://x?a=b'],
       ['videos', 'http://y'],
     ]);
+  });
+
+  // A browser sends an origin and nothing more; an address with a path would never match it.
+  it('reads origins of whatever addresses', () => {
+    const read = (text: string) => readEnv(z.object({ ORIGINS: originList }), { ORIGINS: text }).ORIGINS;
+    expect(read('http://localhost:3001, https://preview.example/x/')).toEqual([
+      'http://localhost:3001',
+      'https://preview.example',
+    ]);
+    expect(read('')).toEqual([]);
+    expect(() => read('localhost:3001')).toThrow(/ORIGINS/);
   });
 
   it('names every variable that is wrong, at once, and no value', () => {

@@ -29,6 +29,8 @@ export const commaList = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
+/** Origins (`ALLOWED_ORIGINS`) whose pages count as the site's beside its own, such as remotes that run alone in development. */
+export const originList = commaList.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)));
 /** `name=value,name=value` as a map. */
 export const commaMap = commaList.transform((items) => {
   return new Map(items.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)] as const));

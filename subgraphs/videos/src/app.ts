@@ -35,6 +35,8 @@ export interface AppOptions {
   host: string;
   port: number;
   siteUrl: string;
+  /** Whose pages may send parts to the store, beside the site's. */
+  allowedOrigins: readonly string[];
   mediaUrl: string;
   mediaUrlKey: Buffer;
   statementKey: Buffer;
@@ -47,9 +49,10 @@ const produced = [uploadCompletedV1, videoDeletedV1, jobRetryRequestedV1, jobCan
 /** Starts the whole subgraph on engines that are there already. */
 export async function startApp(options: AppOptions) {
   const { databaseUrl, kafka, redis, store, media, siteUrl, mediaUrl, mediaUrlKey, limits, log } = options;
+  const corsOrigins = [new URL(siteUrl).origin, ...options.allowedOrigins];
   const db = connectDatabase(databaseUrl);
   const wakeUp = listenForEvents({ url: databaseUrl, log });
-  await Promise.all([store.ensureBucket({ corsOrigins: [siteUrl] }), media.ensureBucket(), kafka.ensureTopics(produced)]);
+  await Promise.all([store.ensureBucket({ corsOrigins }), media.ensureBucket(), kafka.ensureTopics(produced)]);
   const services = createServices({ db, redis, store, media, wakeUp, mediaUrl, mediaUrlKey, limits, log });
   const producer = await createProducer(kafka);
   const relay = startOutboxRelay({ url: databaseUrl, producer, log });

@@ -1,4 +1,4 @@
-import { commaList, port, processEnv, readEnv, secretHex } from '@castgraph/env';
+import { commaList, originList, port, processEnv, readEnv, secretHex } from '@castgraph/env';
 import { z } from 'zod';
 import { readLimits } from './values/limits.ts';
 
@@ -18,6 +18,7 @@ export const env = readEnv(
     UPLOADS_BUCKET: z.string().default('castgraph-uploads'),
     MEDIA_BUCKET: z.string().default('castgraph-media'),
     PUBLIC_SITE_URL: z.url(),
+    ALLOWED_ORIGINS: originList.default([]),
     PUBLIC_MEDIA_URL: z.url(),
     MEDIA_URL_KEY: secretHex,
     STATEMENT_KEY: secretHex,

@@ -35,6 +35,7 @@ const app = await startApp({
   host: env.HOST,
   port: env.PORT,
   siteUrl: env.PUBLIC_SITE_URL,
+  allowedOrigins: env.ALLOWED_ORIGINS,
   mediaUrl: env.PUBLIC_MEDIA_URL,
   mediaUrlKey: env.MEDIA_URL_KEY,
   statementKey: env.STATEMENT_KEY,

@@ -19,6 +19,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export const MEDIA_URL_KEY = randomBytes(32);
 const STATEMENT_KEY = randomBytes(32);
 export const SITE_URL = 'http://localhost:3000';
+export const ALLOWED_ORIGIN = 'http://localhost:3004';
 export const MEDIA_URL = 'http://127.0.0.1:4100';
 
 export interface Answer {
@@ -69,6 +70,7 @@ export async function startWorld(
     host: '127.0.0.1',
     port: 0,
     siteUrl: SITE_URL,
+    allowedOrigins: [ALLOWED_ORIGIN],
     mediaUrl: MEDIA_URL,
     mediaUrlKey: MEDIA_URL_KEY,
     statementKey: STATEMENT_KEY,

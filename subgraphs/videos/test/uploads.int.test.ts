@@ -5,7 +5,7 @@ import { pictureReadyV1, type UploadCompletedV1, uploadCompletedV1 } from '@cast
 import { until } from '@castgraph/testkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fakeFilm, fingerprintOf, person, sha256, startWorld, type World } from './harness.ts';
+import { ALLOWED_ORIGIN, fakeFilm, fingerprintOf, person, SITE_URL, sha256, startWorld, type World } from './harness.ts';
 import { ABORT, completeFile, SIGN, START, sendFile, sendPart, signParts, startInput, uploadFile } from './journeys.ts';
 
 const MIB = 1024 * 1024;
@@ -170,6 +170,17 @@ describe('a presigned address (check 68)', () => {
     const { url, headers } = await world.store.signPart(facts);
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     expect((await fetch(url, { method: 'PUT', headers, body: new Uint8Array(body) })).status).toBe(403);
+  });
+
+  it.each([
+    [SITE_URL, true],
+    [ALLOWED_ORIGIN, true],
+    ['https://evil.example', false],
+  ])('may be used by pages of %s: %s', async (origin, isAllowed) => {
+    const { signed } = await sign();
+    const headers = { origin, 'access-control-request-method': 'PUT', 'access-control-request-headers': 'x-amz-checksum-sha256' };
+    const answer = await fetch(signed.url, { method: 'OPTIONS', headers });
+    expect(answer.headers.get('access-control-allow-origin') === origin).toBe(isAllowed);
   });
 
   it('is only given for parts that the file has, with sums that are sums', async () => {

@@ -5,16 +5,9 @@ export interface SiteOrigins {
   has(origin: string | undefined): boolean;
 }
 
-/** Where each remote runs when it runs alone (`npm run dev` in its folder). */
-const developmentPorts = [3001, 3002, 3003, 3004, 3005];
-
-/**
- * Whose pages belong to the site: its own, and `extra` ones. A site on localhost is somebody's machine, where remotes run
- * alone on their ports; nowhere else is another port trusted.
- */
-export function listOrigins(siteUrl: string, extra: readonly string[] = []): SiteOrigins {
-  const site = new URL(siteUrl);
-  const isLocal = site.protocol === 'http:' && site.hostname === 'localhost';
-  const known = new Set([site.origin, ...extra, ...(isLocal ? developmentPorts.map((port) => `http://localhost:${port}`) : [])]);
-  return { site: site.origin, has: (origin) => origin !== undefined && known.has(origin) };
+/** Whose pages belong to the site: its own, and those that the installation allows besides. */
+export function listOrigins(siteUrl: string, allowed: readonly string[] = []): SiteOrigins {
+  const site = new URL(siteUrl).origin;
+  const known = new Set([site, ...allowed]);
+  return { site, has: (origin) => origin !== undefined && known.has(origin) };
 }

@@ -72,19 +72,25 @@ export function resolveWithin(root: string, path: string): string | null {
   return file.startsWith(root.endsWith(sep) ? root : root + sep) ? file : null;
 }
 
+export interface ReleaseFilesOptions {
+  remotesDir: string;
+  /** Null in development: what the shell itself consists of is made by Next as it is asked for. */
+  shellDir: string | null;
+}
+
 /** Serves `/_mfe/<remote>/<release>/_next/static/…` from the releases' folders, and the shell's own `/_next/static/…`. */
-export function createReleaseFiles({ remotesDir, shellDir }: { remotesDir: string; shellDir: string }): Handler {
+export function createReleaseFiles({ remotesDir, shellDir }: ReleaseFilesOptions): Handler {
   const names: readonly string[] = remoteNames;
   const form = /^\/_mfe\/([a-z]+)\/([0-9a-f]{12})\/_next\/static\/(.+)$/;
   const locate = (path: string): string | null => {
     const [, remote = '', release = '', rest = ''] = form.exec(path) ?? [];
     if (names.includes(remote)) return resolveWithin(join(remotesDir, remote, 'dist', release, '_next', 'static'), rest);
-    if (path.startsWith('/_next/static/'))
+    if (shellDir && path.startsWith('/_next/static/'))
       return resolveWithin(join(shellDir, '.next', 'static'), path.slice('/_next/static/'.length));
     return null;
   };
   return async (req, res, path) => {
-    const isOurs = path.startsWith('/_mfe/') || path.startsWith('/_next/static/');
+    const isOurs = path.startsWith('/_mfe/') || (shellDir !== null && path.startsWith('/_next/static/'));
     if (!isOurs) return false;
     const isRead = req.method === 'GET' || req.method === 'HEAD';
     const file = isRead ? locate(path) : null;
