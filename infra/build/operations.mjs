@@ -3,10 +3,9 @@
 //   src/generated/            graphql(), readFragment() and the types of every operation and fragment under src/
 //   src/generated/possible-types.ts   members of unions and interfaces, for the cache
 //   operations.json           {sha256: document}, the release's trusted documents, which deploying registers with the gateway
-// With GATEWAY_URL and RELEASE_KEY set it also registers them, for a remote that runs alone in development.
 // The schema is the one that clients see, composed from schemas/subgraphs/*.graphql; internal fields are part of it.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { generate } from '@graphql-codegen/cli';
@@ -64,7 +63,15 @@ function addTypenames(file) {
 
 const hashDocument = (text) => createHash('sha256').update(text).digest('hex');
 
-/** Writes generated code beside its place first: whoever builds at the same time never sees half a folder. */
+const hasSameFiles = (a, b) =>
+  existsSync(b) &&
+  readdirSync(a).join() === readdirSync(b).join() &&
+  readdirSync(a).every((file) => readFileSync(join(a, file)).equals(readFileSync(join(b, file))));
+
+/**
+ * Writes generated code beside its place first: whoever builds at the same time never sees half a folder. What did not change
+ * is left where it is, so that nothing that watches it wakes up. Answers the documents by their hash.
+ */
 export async function generateOperations(workspaceDir, schema = composeClientSchema()) {
   const finished = join(workspaceDir, 'src', 'generated');
   const draft = join(workspaceDir, 'src', `.generated-${process.pid}`);
@@ -97,37 +104,22 @@ export async function generateOperations(workspaceDir, schema = composeClientSch
     writeFileSync(join(draft, 'possible-types.ts'), `export const possibleTypes: Record<string, string[]> = ${possibleTypes};\n`);
     const operations = readFileSync(join(draft, 'persisted-documents.json'), 'utf8');
     rmSync(join(draft, 'persisted-documents.json'));
-    rmSync(finished, { recursive: true, force: true });
-    renameSync(draft, finished);
+    if (!hasSameFiles(draft, finished)) {
+      rmSync(finished, { recursive: true, force: true });
+      renameSync(draft, finished);
+    }
     writeFileSync(join(workspaceDir, 'operations.json'), operations);
-    return Object.keys(JSON.parse(operations)).length;
+    return JSON.parse(operations);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
-/**
- * Tells a running gateway the documents of a workspace that is being worked on, where the environment says which one it is
- * (GATEWAY_URL) and that one may (RELEASE_KEY). Otherwise only deploying does.
- */
-async function registerWith({ GATEWAY_URL: gateway, RELEASE_KEY: key }, { dir, name }) {
-  if (!gateway || !key) return;
-  const text = readFileSync(join(dir, 'operations.json'), 'utf8');
-  const answer = await fetch(new URL('/internal/releases', gateway), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-    body: JSON.stringify({ remote: name, release: hashDocument(text).slice(0, 12), operations: JSON.parse(text) }),
-  });
-  if (!answer.ok) throw new Error(`The gateway refuses the documents (${answer.status}): ${await answer.text()}`);
-  console.log(`castgraph-operations: ${name}, registered with ${gateway}`);
-}
-
 if (basename(process.argv[1] ?? '').match(/^(castgraph-operations|operations\.mjs)$/)) {
   try {
     const workspace = readWorkspace();
-    const count = await generateOperations(workspace.dir);
-    console.log(`castgraph-operations: ${workspace.name}, ${count} trusted documents`);
-    await registerWith(process.env, workspace);
+    const operations = await generateOperations(workspace.dir);
+    console.log(`castgraph-operations: ${workspace.name}, ${Object.keys(operations).length} trusted documents`);
   } catch (error) {
     console.error(error.errors ? error.errors.map(String).join('\n') : error.message);
     process.exit(1);
