@@ -1,3 +1,4 @@
+import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { ApolloLink } from '@apollo/client/link';
 import { setSocketState } from '@castgraph/mfe-contracts';
 import type { Client } from 'graphql-ws/client';
@@ -47,6 +48,8 @@ export function createSocketLink({ url, tokens }: SocketLinkOptions): ApolloLink
             },
             complete: () => observer.complete(),
             error: (error) => {
+              // The graph's own refusal of this one operation comes as a list of errors.
+              if (Array.isArray(error)) return observer.error(new CombinedGraphQLErrors({ errors: error }));
               if (!isRefused(error) || renewals >= renewalsMax) return observer.error(error);
               renewals += 1;
               tokens.renew(null).then(

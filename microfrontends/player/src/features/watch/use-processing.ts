@@ -1,5 +1,4 @@
-import { useSubscription } from '@apollo/client/react';
-import { useEffect, useRef } from 'react';
+import { useFeed } from '@castgraph/graphql-client/feed';
 import { graphql } from '../../generated/index.ts';
 
 const WatchProcessingSubscription = graphql(`
@@ -24,8 +23,6 @@ const WatchProcessingSubscription = graphql(`
   }
 `);
 
-const POLL_MS = 5_000;
-
 interface UseProcessingOptions {
   videoId: string;
   /** Whether there is something to wait for. */
@@ -35,30 +32,15 @@ interface UseProcessingOptions {
   onChange(): void;
 }
 
-/**
- * Follows the processing of a video: who is signed in is told, others ask now and then, as only an account may subscribe.
- * What is told of renditions reaches the page by the cache.
- */
+/** Follows the processing of a video. What is told of renditions reaches the page by the cache. Only an account may subscribe. */
 export function useProcessing({ videoId, isActive, isSignedIn, onChange }: UseProcessingOptions): void {
-  const latest = useRef(onChange);
-  latest.current = onChange;
-  const { error } = useSubscription(WatchProcessingSubscription, {
+  useFeed(WatchProcessingSubscription, {
     variables: { videoIds: [videoId] },
-    skip: !isActive || !isSignedIn,
-    onData({ data }) {
-      if (data.data?.videoProcessing.__typename === 'VideoStateChanged') latest.current();
+    isActive,
+    maySubscribe: isSignedIn,
+    onEvent({ videoProcessing }) {
+      if (videoProcessing.__typename === 'VideoStateChanged') onChange();
     },
+    onStale: onChange,
   });
-  const isPolling = isActive && (!isSignedIn || error !== undefined);
-  useEffect(() => {
-    if (!isPolling) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') latest.current();
-    }, POLL_MS);
-    return () => clearInterval(timer);
-  }, [isPolling]);
-  // Something may have happened between the page's reading and the subscription's beginning.
-  useEffect(() => {
-    if (isActive && isSignedIn) latest.current();
-  }, [isActive, isSignedIn]);
 }
