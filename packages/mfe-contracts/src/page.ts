@@ -22,7 +22,7 @@ export interface RemotePageProps extends RouteContext {
   navigate(to: string, options?: { replace?: boolean }): void;
 }
 
-/** What every remote exposes as `./Page`, from its `src/exposes.ts`. */
+/** What every remote exposes as `./Page`, from its `src/exposes.ts`. The page names itself in the tab (`next/head`). */
 export interface RemotePageModule {
   default: ComponentType<RemotePageProps>;
   /**
@@ -30,18 +30,22 @@ export interface RemotePageModule {
    * Answering `{ status: 404 }` sets the status of the page; it renders all the same.
    */
   prefetch?(context: RouteContext & { client: ApolloClient }): Promise<{ status?: 404 | 410 } | undefined>;
-  /** Title of the page, without the name of the site. A remote may also render `next/head` itself. */
-  title?(context: RouteContext & { client: ApolloClient }): string | undefined;
 }
 
 /** Where one release of a remote is served. */
-export interface RemoteInfo {
+export interface RemoteRelease {
   /** Base address, such as `/_mfe/home/3f9c2a10b4de`; relative to the site or absolute. */
   url: string;
   /** Which release it is; null while the remote does not answer, and then nothing of it is rendered on the server. */
   release: string | null;
   /** Style sheets of its page, relative to `url`. */
   css: readonly string[];
+}
+
+/** What a page may load of a remote. */
+export interface RemoteInfo extends RemoteRelease {
+  /** The release before, to go back to where this one does not work; null where there is none. */
+  earlier: RemoteRelease | null;
 }
 
 export type RemoteRegistry = Readonly<Partial<Record<RemoteName, RemoteInfo>>>;

@@ -1,4 +1,4 @@
-import type { RemoteInfo, RemoteName, RemotePageModule } from '@castgraph/mfe-contracts';
+import type { RemoteName, RemotePageModule, RemoteRelease } from '@castgraph/mfe-contracts';
 
 /** The part of the federation runtime that is used. It is taken from the bundle that runs, never imported: RUNTIME-009. */
 interface FederationInstance {
@@ -32,14 +32,15 @@ export interface LoadOptions {
 }
 
 /** Address of a release's entry. `t=` pins it: nextjs-mf would else append the time and nothing would ever be cached. */
-export function describeEntry(info: RemoteInfo, { origin = '', server = isServer, again = '' } = {}): string {
+export function describeEntry(info: RemoteRelease, { origin = '', server = isServer, again = '' } = {}): string {
   const base = info.url.startsWith('/') ? `${origin}${info.url}` : info.url;
   return `${base}/_next/static/${server ? 'ssr' : 'chunks'}/remoteEntry.js?t=${info.release ?? 'unknown'}${again}`;
 }
 
 function register(name: RemoteName, entry: string): void {
   if (registered.get(name) === entry) return;
-  __webpack_require__.federation.instance.registerRemotes([{ name, entry }], { force: registered.has(name) });
+  // Without force the runtime keeps the entry that it had, and says nothing: also one that failed.
+  __webpack_require__.federation.instance.registerRemotes([{ name, entry }], { force: true });
   registered.set(name, entry);
 }
 
@@ -55,14 +56,14 @@ function isPageModule(value: unknown): value is RemotePageModule {
   return typeof value === 'object' && value !== null && 'default' in value && typeof value.default === 'function';
 }
 
-async function attempt(name: RemoteName, info: RemoteInfo, { origin, timeoutMs = loadTimeoutMs }: LoadOptions, again = '') {
+async function attempt(name: RemoteName, info: RemoteRelease, { origin, timeoutMs = loadTimeoutMs }: LoadOptions, again = '') {
   register(name, describeEntry(info, { origin, again }));
   const page = await within(__webpack_require__.federation.instance.loadRemote(`${name}/Page`), timeoutMs);
   if (!isPageModule(page)) throw new Error('It offers no page');
   return page;
 }
 
-async function loadTwice(name: RemoteName, info: RemoteInfo, options: LoadOptions): Promise<RemotePageModule> {
+async function loadTwice(name: RemoteName, info: RemoteRelease, options: LoadOptions): Promise<RemotePageModule> {
   try {
     const page = await attempt(name, info, options).catch((error: unknown) => {
       if (isServer) throw error;
@@ -78,7 +79,7 @@ async function loadTwice(name: RemoteName, info: RemoteInfo, options: LoadOption
 }
 
 /** The page of a release that is here already; then it renders at once, without a skeleton. */
-export function findLoadedPage(name: RemoteName, info: RemoteInfo): RemotePageModule | undefined {
+export function findLoadedPage(name: RemoteName, info: RemoteRelease): RemotePageModule | undefined {
   const one = loaded.get(name);
   return one && one.release === info.release ? one.page : undefined;
 }
@@ -88,7 +89,7 @@ export function findLoadedPage(name: RemoteName, info: RemoteInfo): RemotePageMo
  *
  * @throws RemoteLoadError
  */
-export function loadRemotePage(name: RemoteName, info: RemoteInfo, options: LoadOptions = {}): Promise<RemotePageModule> {
+export function loadRemotePage(name: RemoteName, info: RemoteRelease, options: LoadOptions = {}): Promise<RemotePageModule> {
   const here = findLoadedPage(name, info);
   if (here) return Promise.resolve(here);
   const key = `${name}@${info.url}@${info.release}`;
@@ -100,7 +101,7 @@ export function loadRemotePage(name: RemoteName, info: RemoteInfo, options: Load
 }
 
 /** Loads ahead; a failure is left to the load that somebody waits for. */
-export function prefetchRemotePage(name: RemoteName, info: RemoteInfo | undefined): void {
+export function prefetchRemotePage(name: RemoteName, info: RemoteRelease | undefined): void {
   if (!info?.release || isServer) return;
   // Another release in use stays until the next route, never changed under someone's hands.
   const one = loaded.get(name);

@@ -1,4 +1,4 @@
-import type { RemoteInfo } from '@castgraph/mfe-contracts';
+import type { RemoteInfo, RemoteRelease } from '@castgraph/mfe-contracts';
 import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { startTransition } from 'react';
@@ -14,16 +14,19 @@ vi.mock('next/head', () => ({ default: () => null }));
 vi.stubGlobal('__webpack_require__', {
   federation: {
     instance: {
-      registerRemotes: ([remote]: { entry: string }[]) => registered.push(remote?.entry ?? ''),
+      // As the runtime has it: what is registered stays, unless it is forced to give way.
+      registerRemotes([remote]: { entry: string }[], { force }: { force: boolean }) {
+        if (registered.length === 0 || force) registered.push(remote?.entry ?? '');
+      },
       loadRemote: () => load(),
     },
   },
 });
 
 let count = 0;
-const newRelease = (): RemoteInfo => {
+const newRelease = (earlier: RemoteRelease | null = null): RemoteInfo => {
   count += 1;
-  return { url: `/_mfe/home/r${count}`, release: `r${count}`, css: [] };
+  return { url: `/_mfe/home/r${count}`, release: `r${count}`, css: [], earlier };
 };
 
 const place = (info: RemoteInfo, isTakenOver = false) => (
@@ -36,8 +39,15 @@ const place = (info: RemoteInfo, isTakenOver = false) => (
     query={{}}
     navigate={() => {}}
     skeleton={<p>waiting</p>}
-    broken={({ release, isLoaded, onRetry }) => (
-      <button type="button" onClick={onRetry}>{`${release} ${isLoaded ? 'stopped' : 'did not load'}`}</button>
+    broken={({ release, isLoaded, onRetry, onEarlier }) => (
+      <>
+        <button type="button" onClick={onRetry}>{`${release} ${isLoaded ? 'stopped' : 'did not load'}`}</button>
+        {onEarlier && (
+          <button type="button" onClick={onEarlier}>
+            use the earlier one
+          </button>
+        )}
+      </>
     )}
   />
 );
@@ -85,6 +95,35 @@ describe('the place of a remote', () => {
     load = async () => ({ default: () => <p>back again</p> });
     await userEvent.click(button);
     expect(await screen.findByText('back again', {}, patience)).toBeInTheDocument();
+  });
+
+  // The federation runtime keeps what it was told first, unless it is forced.
+  it('goes back to the release before where there is one, and offers that once', async () => {
+    const earlier = newRelease();
+    const info = newRelease(earlier);
+    load = async () => {
+      if (registered.at(-1)?.includes(info.url)) throw new Error('a mistake in the release');
+      return { default: () => <p>as it was before</p> };
+    };
+    render(place(info));
+    await userEvent.click(await screen.findByRole('button', { name: 'use the earlier one' }, patience));
+    expect(await screen.findByText('as it was before', {}, patience)).toBeInTheDocument();
+    expect(registered.at(-1)).toBe(describeEntry(earlier));
+  });
+
+  it('offers no release that is not there, and none twice', async () => {
+    load = async () => {
+      throw new Error('down');
+    };
+    const { unmount } = render(place(newRelease()));
+    await screen.findByRole('button', { name: /did not load/ }, patience);
+    expect(screen.queryByRole('button', { name: 'use the earlier one' })).not.toBeInTheDocument();
+    unmount();
+    const earlier = newRelease();
+    render(place(newRelease(earlier)));
+    await userEvent.click(await screen.findByRole('button', { name: 'use the earlier one' }, patience));
+    await screen.findByRole('button', { name: `${earlier.release} did not load` }, patience);
+    expect(screen.queryByRole('button', { name: 'use the earlier one' })).not.toBeInTheDocument();
   });
 
   it('keeps the failure of a page that runs inside its place', async () => {

@@ -1,5 +1,4 @@
-import { useApolloClient } from '@apollo/client/react';
-import type { RemoteInfo, RemoteName, RemotePageModule, RemotePageProps, RouteContext } from '@castgraph/mfe-contracts';
+import type { RemoteInfo, RemoteName, RemotePageProps, RemoteRelease } from '@castgraph/mfe-contracts';
 import Head from 'next/head';
 import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
 import { RemoteBoundary } from './remote-boundary.tsx';
@@ -12,6 +11,8 @@ export interface BrokenRemoteProps {
   /** True where the code came but failed at work; then loading it again is not what helps. */
   isLoaded: boolean;
   onRetry(): void;
+  /** Loads the release before instead; undefined where there is none, or where it is what failed. */
+  onEarlier?: (() => void) | undefined;
 }
 
 export interface RemotePlaceProps extends RemotePageProps {
@@ -25,39 +26,10 @@ export interface RemotePlaceProps extends RemotePageProps {
   isTakenOver?: boolean;
 }
 
-type PageComponent = ComponentType<{ context: RemotePageProps }>;
+type PageComponent = ComponentType<RemotePageProps>;
 
-/** A remote's page with its title, in a component whose identity lasts as long as the release. */
-function bind({ default: Page, title }: RemotePageModule): PageComponent {
-  return function BoundPage({ context }) {
-    return (
-      <>
-        {title ? <PageTitle title={title} context={context} /> : null}
-        <Page {...context} />
-      </>
-    );
-  };
-}
-
-function PageTitle({
-  title,
-  context: { path, params, query },
-}: {
-  title: NonNullable<RemotePageModule['title']>;
-  context: RouteContext;
-}) {
-  const text = title({ path, params, query, client: useApolloClient() });
-  return text ? (
-    <Head>
-      <title>{`${text} · Castgraph`}</title>
-    </Head>
-  ) : null;
-}
-
-function choosePage(remote: RemoteName, info: RemoteInfo): PageComponent {
-  const here = findLoadedPage(remote, info);
-  if (here) return bind(here);
-  return lazy(async () => ({ default: bind(await loadRemotePage(remote, info)) }));
+function choosePage(remote: RemoteName, info: RemoteRelease): PageComponent {
+  return findLoadedPage(remote, info)?.default ?? lazy(() => loadRemotePage(remote, info));
 }
 
 const takenOver = new Map<string, PageComponent>();
@@ -66,7 +38,7 @@ const takenOver = new Map<string, PageComponent>();
  * The page that the server drew already. React forgets what a first render began when it has to wait, so that the load
  * is kept here: one that failed must not begin again for ever.
  */
-function takeOverPage(remote: RemoteName, info: RemoteInfo): PageComponent {
+function takeOverPage(remote: RemoteName, info: RemoteRelease): PageComponent {
   if (typeof window === 'undefined') return choosePage(remote, info);
   const key = `${remote}@${info.url}@${info.release}`;
   const page = takenOver.get(key) ?? choosePage(remote, info);
@@ -79,22 +51,25 @@ function takeOverPage(remote: RemoteName, info: RemoteInfo): PageComponent {
  * Give it a `key` of remote and release: a new release is then a new place.
  */
 export function RemotePlace({ remote, info, skeleton, broken: Broken, isTakenOver = false, ...context }: RemotePlaceProps) {
-  const [{ Page, attempt, isWhole }, setPage] = useState(() => ({
+  const [{ Page, shown, attempt, isWhole }, setPage] = useState(() => ({
     Page: isTakenOver ? takeOverPage(remote, info) : choosePage(remote, info),
+    shown: info as RemoteRelease,
     attempt: 0,
     isWhole: isTakenOver,
   }));
-  const retry = () => setPage({ Page: choosePage(remote, info), attempt: attempt + 1, isWhole: false });
+  const load = (release: RemoteRelease) =>
+    setPage({ Page: choosePage(remote, release), shown: release, attempt: attempt + 1, isWhole: false });
+  const { earlier } = info;
   const page = (
     <div data-mfe={remote} className="remote">
-      <Page context={context} />
+      <Page {...context} />
     </div>
   );
   return (
     <>
       <Head>
-        {info.css.map((sheet) => (
-          <link key={`${info.url}/${sheet}`} rel="stylesheet" href={`${info.url}/_next/${sheet}`} />
+        {shown.css.map((sheet) => (
+          <link key={`${shown.url}/${sheet}`} rel="stylesheet" href={`${shown.url}/_next/${sheet}`} />
         ))}
       </Head>
       <RemoteBoundary
@@ -102,10 +77,11 @@ export function RemotePlace({ remote, info, skeleton, broken: Broken, isTakenOve
         fallback={(error) => (
           <Broken
             remote={remote}
-            release={info.release}
+            release={shown.release}
             error={error}
             isLoaded={!(error instanceof RemoteLoadError)}
-            onRetry={retry}
+            onRetry={() => load(shown)}
+            onEarlier={earlier && shown.release !== earlier.release ? () => load(earlier) : undefined}
           />
         )}
       >

@@ -1,5 +1,5 @@
+import { NotFound } from '@castgraph/ui/not-found';
 import { useRouter } from 'next/router';
-import { NotFound } from '../features/frame/not-found.tsx';
 import { useSiteRoute } from '../features/frame/use-site-route.ts';
 import { RemoteOutlet } from '../features/route/remote-outlet.tsx';
 import { readSitePageProps, type SitePageProps } from '../features/route/site-page-props.ts';
@@ -13,7 +13,7 @@ export default function SitePage({ registry, requestId, isRendered }: SitePagePr
     <RemoteOutlet
       {...route}
       remote={match.rule.remote}
-      info={registry[match.rule.remote] ?? { url: '', release: null, css: [] }}
+      info={registry[match.rule.remote] ?? { url: '', release: null, css: [], earlier: null }}
       requestId={requestId}
       isRendered={isRendered}
       frame={match.rule.frame}

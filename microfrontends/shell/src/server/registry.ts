@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '@castgraph/logger';
-import { type RemoteInfo, type RemoteName, type RemoteRegistry, remoteNames } from '@castgraph/mfe-contracts/page';
+import {
+  type RemoteInfo,
+  type RemoteName,
+  type RemoteRegistry,
+  type RemoteRelease,
+  remoteNames,
+} from '@castgraph/mfe-contracts/page';
 import { z } from 'zod';
-import type { ReleaseStore } from './releases.ts';
+import type { Release, ReleaseStore } from './releases.ts';
 
 export const manifestTimeoutMs = 800;
 const memoMs = 3_000;
@@ -29,14 +35,15 @@ export function createRegistry({ releases, remoteUrls, log, nowMs = Date.now }: 
       return url ? await lookUpElsewhere(url) : await lookUpHere(name);
     } catch (error) {
       log.warn({ err: error, remote: name }, 'a remote does not answer');
-      return { url: url ?? `/_mfe/${name}/missing`, release: null, css: [] };
+      return { url: url ?? `/_mfe/${name}/missing`, release: null, css: [], earlier: null };
     }
   }
 
   async function lookUpHere(name: RemoteName): Promise<RemoteInfo> {
     const current = await releases.readCurrent(name);
     if (!current) throw new Error('No release was built');
-    return { url: `/_mfe/${name}/${current.release}`, release: current.release, css: current.css };
+    const earlier = await releases.readEarlier(name, current.release);
+    return { ...describeRelease(name, current), earlier: earlier && describeRelease(name, earlier) };
   }
 
   return async function readRegistry(): Promise<RemoteRegistry> {
@@ -55,6 +62,12 @@ export function createRegistry({ releases, remoteUrls, log, nowMs = Date.now }: 
   };
 }
 
+const describeRelease = (name: RemoteName, { release, css }: Release): RemoteRelease => ({
+  url: `/_mfe/${name}/${release}`,
+  release,
+  css,
+});
+
 export type ReadRegistry = ReturnType<typeof createRegistry>;
 
 /** A remote elsewhere says by its federation manifest what it is; the manifest's hash names the release. */
@@ -64,5 +77,5 @@ async function lookUpElsewhere(url: string): Promise<RemoteInfo> {
   const text = await answer.text();
   const { exposes } = manifestSchema.parse(JSON.parse(text));
   const release = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  return { url, release, css: exposes.find(({ name }) => name === 'Page')?.assets.css.sync ?? [] };
+  return { url, release, css: exposes.find(({ name }) => name === 'Page')?.assets.css.sync ?? [], earlier: null };
 }

@@ -314,7 +314,12 @@ describe('releases', () => {
       log,
     });
     const registry = await readRegistry();
-    expect(registry.home).toEqual({ url: `/_mfe/home/${releaseName}`, release: releaseName, css: ['static/css/a.css'] });
+    expect(registry.home).toEqual({
+      url: `/_mfe/home/${releaseName}`,
+      release: releaseName,
+      css: ['static/css/a.css'],
+      earlier: null,
+    });
     expect([registry.player?.release, registry.admin?.release]).toEqual([null, null]);
   });
 
@@ -327,7 +332,10 @@ describe('releases', () => {
     writeFileSync(join(dir, 'home', 'dist', next, 'release.json'), JSON.stringify({ name: 'home', release: next, css: [] }));
     writeFileSync(join(dir, 'home', 'dist', 'current'), next);
     now += 4_000;
-    expect((await readRegistry()).home?.release).toBe(next);
+    expect((await readRegistry()).home).toMatchObject({
+      release: next,
+      earlier: { release: releaseName, css: ['static/css/a.css'] },
+    });
     expect((await get(`/_mfe/home/${releaseName}/_next/static/chunks/page.js`)).status).toBe(200);
   });
 

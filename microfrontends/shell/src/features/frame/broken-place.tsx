@@ -1,6 +1,8 @@
 import type { FrameKind } from '@castgraph/mfe-contracts';
 import type { BrokenRemoteProps } from '@castgraph/mfe-runtime';
 import { Broken, BrokenRemote } from '@castgraph/ui/broken';
+import { Button } from '@castgraph/ui/button';
+import { DocumentTitle } from '@castgraph/ui/document-title';
 import { remoteTitles } from './names.ts';
 import { Place } from './place.tsx';
 
@@ -11,6 +13,7 @@ export function BrokenPlace({
   error,
   isLoaded,
   onRetry,
+  onEarlier,
   requestId,
   frame,
 }: BrokenRemoteProps & { requestId: string; frame: FrameKind }) {
@@ -20,9 +23,11 @@ export function BrokenPlace({
     `Request: ${requestId}`,
     `Reason: ${error.message}`,
   ].join('\n');
-  const shown = { headingLevel: 1, onRetry, details } as const;
+  const action = onEarlier && <Button onClick={onEarlier}>Use the earlier release</Button>;
+  const shown = { headingLevel: 1, onRetry, action, details } as const;
   return (
     <Place frame={frame}>
+      <DocumentTitle>{remoteTitles[remote]}</DocumentTitle>
       {isLoaded ? (
         <Broken title={`${remoteTitles[remote]} stopped working`} {...shown}>
           The rest of Castgraph works. This part came, and then failed. What you typed elsewhere is kept.
