@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchRoute, readRoute } from './routes.ts';
+import { formatAddress, matchRoute, readRoute } from './routes.ts';
 
 describe('the routes of the site', () => {
   it.each([
@@ -30,6 +30,10 @@ describe('the routes of the site', () => {
 
   it('renders what is private in the browser alone', () => {
     for (const path of ['/studio', '/admin', '/settings', '/sign-in']) expect(matchRoute(path)?.rule.rendering).toBe('browser');
+  });
+
+  it.each(['/watch/vid_1?t=90', '/search?q=a%26b', '/settings'])('writes %s as it was read, to come back to it', (address) => {
+    expect(formatAddress(readRoute(address))).toBe(address);
   });
 
   it('reads an address with its query, the first of a repeated name, and does not fail on a broken escape', () => {

@@ -64,6 +64,12 @@ function decodeAll(groups: Record<string, string | undefined>): Record<string, s
   );
 }
 
+/** The address that a page is shown at, to come back to. */
+export function formatAddress({ path, query }: Pick<RouteContext, 'path' | 'query'>): string {
+  const search = new URLSearchParams(query).toString();
+  return search ? `${path}?${search}` : path;
+}
+
 /** An address of the site, such as a router's `asPath`, taken apart for a remote. */
 export function readRoute(address: string): RouteContext & { match: MatchedRoute | null } {
   const { pathname, searchParams } = new URL(address.replace(/^\/+/, '/'), 'http://site.invalid');

@@ -5,7 +5,7 @@ import { Bone, Waiting } from '@castgraph/ui/skeleton';
 import type { ReactNode } from 'react';
 
 /** Tells others where they are. What they may read or do is the graph's decision, not this component's. */
-export function AdminsOnly({ path, children }: { path: string; children: ReactNode }) {
+export function AdminsOnly({ address, children }: { address: string; children: ReactNode }) {
   const { state, viewer } = useSession();
   if (state === 'unknown') {
     return (
@@ -21,7 +21,7 @@ export function AdminsOnly({ path, children }: { path: string; children: ReactNo
         title="Sign in to go on"
         headingLevel={1}
         action={
-          <ButtonLink tone="primary" href={`/sign-in?next=${encodeURIComponent(path)}`}>
+          <ButtonLink tone="primary" href={`/sign-in?next=${encodeURIComponent(address)}`}>
             Sign in
           </ButtonLink>
         }

@@ -1,3 +1,5 @@
+import { isTypingIn, type KeyGroup } from '@castgraph/mfe-contracts';
+
 /** What a key asks of the player. */
 export type PlayerCommand =
   | { kind: 'toggle-play' }
@@ -64,28 +66,26 @@ export function readKeyTarget(element: Element | null): KeyTarget {
   if (!element) return 'page';
   if (element.closest('[role="menu"], dialog')) return 'menu';
   if (element.closest('[role="slider"], input[type="range"]')) return 'slider';
-  if (element.closest('input, textarea, select, [contenteditable=""], [contenteditable="true"]')) return 'typing';
+  if (isTypingIn(element)) return 'typing';
   if (element.closest('button, a[href], summary, [role="button"]')) return 'button';
   return 'page';
 }
 
-export interface KeyHelp {
-  keys: readonly string[];
-  does: string;
-}
-
 /** The keys as they are shown to people, in the order in which they are learned. */
-export const keyHelp: readonly KeyHelp[] = [
-  { keys: ['k', 'Space'], does: 'Play, pause' },
-  { keys: ['j', 'l'], does: 'Back, on 10 s' },
-  { keys: ['←', '→'], does: 'Back, on 5 s' },
-  { keys: [',', '.'], does: 'Frame by frame, paused' },
-  { keys: ['0–9'], does: 'To a tenth of it' },
-  { keys: ['↑', '↓'], does: 'Louder, quieter' },
-  { keys: ['m'], does: 'Mute' },
-  { keys: ['c'], does: 'Captions' },
-  { keys: ['<', '>'], does: 'Slower, faster' },
-  { keys: ['f'], does: 'Full screen' },
-  { keys: ['t'], does: 'Theatre' },
-  { keys: ['i'], does: 'Picture in picture' },
-];
+export const playerKeys: KeyGroup = {
+  title: 'Player',
+  keys: [
+    { keys: ['k', 'Space'], does: 'Play, pause' },
+    { keys: ['j', 'l'], does: 'Back, on 10 s' },
+    { keys: ['←', '→'], does: 'Back, on 5 s' },
+    { keys: [',', '.'], does: 'Frame by frame, paused' },
+    { keys: ['0–9'], does: 'To a tenth of it' },
+    { keys: ['↑', '↓'], does: 'Louder, quieter' },
+    { keys: ['m'], does: 'Mute' },
+    { keys: ['c'], does: 'Captions' },
+    { keys: ['<', '>'], does: 'Slower, faster' },
+    { keys: ['f'], does: 'Full screen' },
+    { keys: ['t'], does: 'Theatre' },
+    { keys: ['i'], does: 'Picture in picture' },
+  ],
+};

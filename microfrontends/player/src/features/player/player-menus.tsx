@@ -1,3 +1,4 @@
+import { setShortcuts, showKeyHelp, useKeys } from '@castgraph/mfe-contracts';
 import { PlayerMenu, type PlayerMenuItem } from './player-menu.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
 import type { PlayerModel } from './use-player.ts';
@@ -13,7 +14,8 @@ interface PlayerMenusProps {
 
 /** The menu that is open over the picture, if any. */
 export function PlayerMenus({ id, player, openMenu, onClose }: PlayerMenusProps) {
-  const { engine, state, media, controls, preferences, prefer } = player;
+  const { engine, state, media, controls } = player;
+  const { hasShortcuts } = useKeys();
   if (openMenu === 'captions') {
     return <PlayerMenu id={id} label="Captions" items={listCaptions(player, onClose)} onClose={onClose} />;
   }
@@ -24,9 +26,10 @@ export function PlayerMenus({ id, player, openMenu, onClose }: PlayerMenusProps)
       engine={engine}
       state={state}
       speed={media.speed}
-      hasShortcuts={preferences.hasShortcuts}
+      hasShortcuts={hasShortcuts}
       onSpeed={controls.setSpeed}
-      onShortcuts={(hasShortcuts) => prefer({ hasShortcuts })}
+      onShortcuts={setShortcuts}
+      onKeyHelp={showKeyHelp}
       onClose={onClose}
     />
   );

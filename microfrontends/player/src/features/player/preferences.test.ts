@@ -15,8 +15,8 @@ describe('what the player remembers of a person', () => {
   it('is what was chosen last', () => {
     const store = buildStore();
     writePreferences(() => store, { volume: 0.4 });
-    writePreferences(() => store, { hasShortcuts: false });
-    expect(readPreferences(() => store)).toEqual({ ...defaultPreferences, volume: 0.4, hasShortcuts: false });
+    writePreferences(() => store, { isTheatre: true });
+    expect(readPreferences(() => store)).toEqual({ ...defaultPreferences, volume: 0.4, isTheatre: true });
   });
 
   it('is the default where nothing, nonsense or something impossible is kept', () => {

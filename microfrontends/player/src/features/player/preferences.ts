@@ -3,8 +3,6 @@ export interface PlayerPreferences {
   volume: number;
   isMuted: boolean;
   speed: number;
-  /** Single-key shortcuts can be turned off (WCAG 2.1.4). */
-  hasShortcuts: boolean;
   isTheatre: boolean;
 }
 
@@ -14,7 +12,6 @@ export const defaultPreferences: PlayerPreferences = {
   volume: 1,
   isMuted: false,
   speed: 1,
-  hasShortcuts: true,
   isTheatre: false,
 };
 
@@ -28,7 +25,6 @@ export function readPreferences(openStore: () => Pick<Storage, 'getItem'>): Play
       volume: inRange(kept.volume, 0, 1) ? kept.volume : defaultPreferences.volume,
       isMuted: kept.isMuted === true,
       speed: inRange(kept.speed, 0.25, 2) ? kept.speed : defaultPreferences.speed,
-      hasShortcuts: kept.hasShortcuts !== false,
       isTheatre: kept.isTheatre === true,
     };
   } catch {

@@ -16,7 +16,7 @@ const state = {
 
 function renderMenu() {
   const chooseQuality = vi.fn();
-  const calls = { onSpeed: vi.fn(), onShortcuts: vi.fn(), onClose: vi.fn() };
+  const calls = { onSpeed: vi.fn(), onShortcuts: vi.fn(), onKeyHelp: vi.fn(), onClose: vi.fn() };
   render(
     <SettingsMenu id="menu" engine={{ chooseQuality } as unknown as Engine} state={state} speed={1} hasShortcuts {...calls} />,
   );
@@ -48,7 +48,14 @@ describe('the menu of the player, by keyboard alone', () => {
 
   it('turns single keys off', async () => {
     const { onShortcuts } = renderMenu();
-    await userEvent.keyboard('{End}{Enter}');
+    await userEvent.keyboard('{End}{ArrowUp}{Enter}');
     expect(onShortcuts).toHaveBeenCalledWith(false);
+  });
+
+  // The menu gives the focus back to its button first: closing the help then leads there.
+  it('closes for the help on keys', async () => {
+    const { onKeyHelp, onClose } = renderMenu();
+    await userEvent.keyboard('{End}{Enter}');
+    expect(onClose.mock.invocationCallOrder[0]).toBeLessThan(onKeyHelp.mock.invocationCallOrder[0] ?? 0);
   });
 });

@@ -11,6 +11,7 @@ interface SettingsMenuProps {
   hasShortcuts: boolean;
   onSpeed(speed: number): void;
   onShortcuts(isOn: boolean): void;
+  onKeyHelp(): void;
   onClose(): void;
 }
 
@@ -18,8 +19,18 @@ type Page = 'all' | 'quality' | 'speed';
 
 const nameSpeed = (speed: number) => (speed === 1 ? 'Normal' : `${speed}×`);
 
-/** Quality, speed, and whether single keys do something. */
-export function SettingsMenu({ id, engine, state, speed, hasShortcuts, onSpeed, onShortcuts, onClose }: SettingsMenuProps) {
+/** Quality, speed, what single keys do, and whether they do. */
+export function SettingsMenu({
+  id,
+  engine,
+  state,
+  speed,
+  hasShortcuts,
+  onSpeed,
+  onShortcuts,
+  onKeyHelp,
+  onClose,
+}: SettingsMenuProps) {
   const [page, setPage] = useState<Page>('all');
   const qualities = buildQualityOptions(state.tracks, state.activeTrackId, state.chosenTrackId);
   const chosen = qualities.find(({ isChecked }) => isChecked);
@@ -60,6 +71,15 @@ export function SettingsMenu({ id, engine, state, speed, hasShortcuts, onSpeed, 
       hint: hasShortcuts ? 'On' : 'Off',
       isChecked: hasShortcuts,
       onSelect: () => onShortcuts(!hasShortcuts),
+    },
+    {
+      kind: 'way',
+      label: 'All keys',
+      hint: '?',
+      onSelect: () => {
+        onClose();
+        onKeyHelp();
+      },
     },
   ];
   return <PlayerMenu id={id} label="Quality and speed" items={items} onClose={onClose} />;

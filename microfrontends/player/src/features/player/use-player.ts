@@ -1,9 +1,9 @@
-import { announce } from '@castgraph/mfe-contracts';
+import { announce, useKeyHelp, useKeys } from '@castgraph/mfe-contracts';
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { PlayerCommand } from './keyboard.ts';
+import { type PlayerCommand, playerKeys } from './keyboard.ts';
 import { formatClock } from './media-time.ts';
 import { createPlaybackControls } from './playback-controls.ts';
-import { defaultPreferences, type PlayerPreferences, readPreferences, writePreferences } from './preferences.ts';
+import { type PlayerPreferences, readPreferences, writePreferences } from './preferences.ts';
 import type { PlaybackSource } from './source.ts';
 import { startPlaying } from './start-playing.ts';
 import { useEngine } from './use-engine.ts';
@@ -31,13 +31,12 @@ export function usePlayer(root: RefObject<HTMLElement | null>, options: UsePlaye
   const { videoId, durationMs, source, startSeconds, onSourceNeeded, onTheatre } = options;
   const video = useRef<HTMLVideoElement>(null);
   const still = useRef<HTMLCanvasElement>(null);
-  const [preferences, setPreferences] = useState<PlayerPreferences>(defaultPreferences);
   const [isSwapping, setSwapping] = useState(false);
   const [isSilenced, setSilenced] = useState(false);
   const [word, setWord] = useState<string | null>(null);
   const wordTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const prefer = useCallback((change: Partial<PlayerPreferences>) => {
-    setPreferences(writePreferences(openStore, change));
+    writePreferences(openStore, change);
     if (change.isMuted === false) setSilenced(false);
   }, []);
 
@@ -66,7 +65,6 @@ export function usePlayer(root: RefObject<HTMLElement | null>, options: UsePlaye
 
   useEffect(() => {
     const kept = readPreferences(openStore);
-    setPreferences(kept);
     if (!video.current) return;
     video.current.volume = kept.volume;
     video.current.muted = kept.isMuted;
@@ -126,7 +124,9 @@ export function usePlayer(root: RefObject<HTMLElement | null>, options: UsePlaye
         return toggleCaptions();
     }
   };
-  useShortcuts(root, preferences.hasShortcuts, run);
+  const { hasShortcuts } = useKeys();
+  useShortcuts(root, hasShortcuts, run);
+  useKeyHelp(playerKeys);
 
   return {
     video,
@@ -136,8 +136,6 @@ export function usePlayer(root: RefObject<HTMLElement | null>, options: UsePlaye
     state,
     controls,
     presentation,
-    preferences,
-    prefer,
     toggleCaptions,
     durationSeconds,
     isSwapping,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestReadyHeight, firstPlayablePercent, type RenditionProgress } from './progress.ts';
+import { firstPlayablePercent, type RenditionProgress } from './progress.ts';
 
 const rung = (heightPx: number | null, state: RenditionProgress['state'], progressPercent = 0) => ({
   heightPx,
@@ -12,10 +12,5 @@ describe('how far a video is', () => {
     expect(firstPlayablePercent([rung(360, 'ENCODING', 40), rung(720, 'QUEUED'), rung(null, 'READY', 100)])).toBe(40);
     expect(firstPlayablePercent([rung(360, 'READY'), rung(720, 'QUEUED')])).toBe(100);
     expect(firstPlayablePercent([])).toBe(0);
-  });
-
-  it('names the best that is done', () => {
-    expect(bestReadyHeight([rung(360, 'READY'), rung(1080, 'ENCODING', 90), rung(720, 'READY')])).toBe(720);
-    expect(bestReadyHeight([rung(360, 'ENCODING', 90)])).toBeNull();
   });
 });

@@ -10,11 +10,3 @@ export function firstPlayablePercent(renditions: readonly RenditionProgress[]): 
   const pictures = renditions.filter(({ heightPx, state }) => heightPx !== null && state !== 'FAILED');
   return pictures.reduce((most, { state, progressPercent }) => Math.max(most, state === 'READY' ? 100 : progressPercent), 0);
 }
-
-/** Height of the best rendition that is done, or null. */
-export function bestReadyHeight(renditions: readonly RenditionProgress[]): number | null {
-  return renditions.reduce<number | null>(
-    (best, { heightPx, state }) => (state === 'READY' && heightPx !== null && heightPx > (best ?? 0) ? heightPx : best),
-    null,
-  );
-}

@@ -1,11 +1,13 @@
 import type { SessionState } from '@castgraph/mfe-contracts';
 import { ButtonLink } from '@castgraph/ui/button';
+import { DocumentTitle } from '@castgraph/ui/document-title';
 import { PlayerState } from '../player/player-state.tsx';
 
 /** There is no such video, or it is not for this viewer: the page does not tell which. */
-export function Unavailable({ path, session }: { path: string; session: SessionState }) {
+export function Unavailable({ address, session }: { address: string; session: SessionState }) {
   return (
     <div className="theatre">
+      <DocumentTitle>Video not available</DocumentTitle>
       <div className="theatre__main">
         <section className="player" aria-label="Video player">
           <PlayerState
@@ -15,7 +17,7 @@ export function Unavailable({ path, session }: { path: string; session: SessionS
                 <ButtonLink tone="primary" href="/">
                   See what is new
                 </ButtonLink>
-                {session === 'visitor' && <ButtonLink href={`/sign-in?next=${encodeURIComponent(path)}`}>Sign in</ButtonLink>}
+                {session === 'visitor' && <ButtonLink href={`/sign-in?next=${encodeURIComponent(address)}`}>Sign in</ButtonLink>}
               </>
             }
           >
