@@ -19,7 +19,11 @@ test('the staff sees the pipeline’s jobs with their stages, and changes a role
   await expect(page.locator('[id^="detail-job"]').getByText('Probe').first()).toBeVisible();
 
   await page.goto('/admin/users');
-  await page.getByRole('searchbox', { name: 'Find a user' }).fill(other.handle);
+  const search = page.getByRole('searchbox', { name: 'Find a user' });
+  await expect(search).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(search).toBeFocused();
+  await page.keyboard.type(other.handle);
   const person = page.getByRole('row').filter({ hasText: other.handle });
   await expect(person).toHaveCount(1);
   await person.getByRole('button', { name: /^Change role/ }).click();

@@ -20,6 +20,7 @@ const open = {
   home: () => '/',
   watch: () => `/watch/${videoId}`,
   channel: () => `/@${creator.channelHandle}`,
+  'no video': () => '/watch/vid_nothing',
   'sign-in': () => '/sign-in',
   'sign-up': () => '/sign-up',
 };
@@ -27,7 +28,7 @@ const mine = {
   studio: () => '/studio',
   upload: () => '/studio/upload',
   edit: () => `/studio/videos/${videoId}`,
-  settings: () => '/settings/profile',
+  settings: () => '/settings',
   channels: () => '/settings/channels',
 };
 const widths = [390, 820, 1440];
@@ -70,6 +71,42 @@ for (const theme of themes) {
     await context.close();
   });
 }
+
+test('each page names itself, in the tab and to those who listen, on the way from one to the next', async ({ page }) => {
+  const announcer = page.locator('#announcer');
+  await page.goto('/');
+  await expect(page).toHaveTitle('Home · Castgraph');
+  await page.getByRole('link', { name: 'A quiet afternoon at the lathe' }).first().click();
+  await expect(page).toHaveTitle('A quiet afternoon at the lathe · Castgraph');
+  await expect(announcer).toHaveText('A quiet afternoon at the lathe · Castgraph');
+  const channel = `Channel of ${creator.handle}`;
+  await page.getByRole('link', { name: channel }).first().click();
+  await expect(page).toHaveTitle(`${channel} · Castgraph`);
+  await expect(announcer).toHaveText(`${channel} · Castgraph`);
+  await page.goBack();
+  await expect(page).toHaveTitle('A quiet afternoon at the lathe · Castgraph');
+});
+
+test('an address where nothing is says so: in its status, in the tab and in words', async ({ page, context }) => {
+  const nothing = {
+    '/nowhere': 'No such page',
+    '/watch/vid_nothing': 'Video not available',
+    '/@nobody-is-called-this': 'No such channel',
+    '/topics/nothing': 'No such topic',
+  };
+  for (const [path, title] of Object.entries(nothing)) {
+    const answer = await page.goto(path);
+    expect(answer?.status(), path).toBe(404);
+    await expect(page).toHaveTitle(`${title} · Castgraph`);
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  }
+  await signInBrowser(context, creator);
+  for (const path of ['/settings/nothing', '/admin/nothing', '/studio/nothing']) {
+    await page.goto(path);
+    await expect(page).toHaveTitle(/^(No|The studio has no) such page · Castgraph$/);
+    await expect(page.getByRole('heading', { level: 1, name: /no such page/i })).toBeVisible();
+  }
+});
 
 test('a remote that does not load leaves the rest working, says so in place, and comes back', async ({ page, context }) => {
   await signInBrowser(context, creator);

@@ -1,4 +1,4 @@
 // What this remote offers to the shell, as './Page'.
 import './styles/admin.css';
 
-export { default, title } from './page.tsx';
+export { default } from './page.tsx';

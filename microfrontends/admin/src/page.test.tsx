@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildJob, buildJobs, buildUser, buildUsers, counts } from './testing/builders.ts';
 import { type Answers, renderPage } from './testing/render-page.tsx';
@@ -14,6 +15,9 @@ beforeAll(() => {
   };
 });
 
+// The shell's router owns the head of the document; React puts a title there by itself.
+vi.mock('next/head', () => ({ default: ({ children }: { children: ReactNode }) => children }));
+
 const JobCounts = () => ({ data: counts });
 const refusal = (message: string) => ({ data: null, errors: [{ message, extensions: { code: 'CONFLICT' } }] });
 
@@ -26,6 +30,19 @@ describe('the administration', () => {
   it('is closed to other roles, said plainly', () => {
     renderPage('/admin/users', {}, 'MODERATOR');
     expect(screen.getByRole('heading', { name: 'Not open to you' })).toBeInTheDocument();
+  });
+});
+
+describe('an address below /admin', () => {
+  const JobsPage = () => ({ data: { jobs: buildJobs([]) } });
+  it.each([
+    ['/admin', 'Jobs'],
+    ['/admin/jobs/', 'Jobs'],
+    ['/admin/nothing', 'No such page'],
+    ['/admin/jobs/more', 'No such page'],
+  ])('%s is titled %s', async (path, title) => {
+    renderPage(path, { JobCounts, JobsPage });
+    await waitFor(() => expect(document.title).toBe(`${title} · Castgraph`));
   });
 });
 

@@ -8,7 +8,7 @@ const titles: Record<string, string> = {
   '/settings/channels': 'Your channels',
 };
 
-/** Title of a page of this remote. */
-export function findTitle(path: string): string {
-  return titles[path.replace(/\/$/, '')] ?? 'Settings';
+/** Title of a page of this remote; undefined where it has no such page. */
+export function findTitle(path: string): string | undefined {
+  return titles[path];
 }

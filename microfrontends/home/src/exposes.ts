@@ -1,4 +1,4 @@
 // What this remote offers to the shell, as './Page'.
 import './styles/home.css';
 
-export { default, prefetch, title } from './page.tsx';
+export { default, prefetch } from './page.tsx';

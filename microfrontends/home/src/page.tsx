@@ -1,10 +1,9 @@
 import type { RemotePageModule, RemotePageProps, RouteContext } from '@castgraph/mfe-contracts';
-import { ChannelPage, channelTitle, prefetchChannel } from './routes/channel.tsx';
+import { ChannelPage, prefetchChannel } from './routes/channel.tsx';
 import { NewestPage, prefetchNewest } from './routes/newest.tsx';
-import { prefetchTopic, TopicPage, topicTitle } from './routes/topic.tsx';
+import { prefetchTopic, TopicPage } from './routes/topic.tsx';
 
 type Prefetch = NonNullable<RemotePageModule['prefetch']>;
-type Title = NonNullable<RemotePageModule['title']>;
 
 /** Which of this remote's pages an address is. */
 function readPlace({ params }: Pick<RouteContext, 'params'>): { handle?: string | undefined; slug?: string | undefined } {
@@ -24,10 +23,4 @@ export const prefetch: Prefetch = async (context) => {
   if (handle) return prefetchChannel(context.client, handle);
   if (slug) return prefetchTopic(context.client, slug);
   return prefetchNewest(context.client);
-};
-
-export const title: Title = (context) => {
-  const { handle, slug } = readPlace(context);
-  if (handle) return channelTitle(context.client, handle);
-  return slug ? topicTitle(context.client, slug) : 'Home';
 };

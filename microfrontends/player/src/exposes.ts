@@ -8,6 +8,3 @@ export const prefetch: RemotePageModule['prefetch'] = async ({ client, params })
   const { data } = await client.query({ query: WatchQuery, variables: { id: params.id ?? '' }, errorPolicy: 'all' });
   return data && !data.video ? { status: 404 } : undefined;
 };
-
-export const title: RemotePageModule['title'] = ({ client, params }) =>
-  client.readQuery({ query: WatchQuery, variables: { id: params.id ?? '' } })?.video?.title;

@@ -1,12 +1,16 @@
 import { MockedProvider } from '@apollo/client/testing/react';
 import { type Session, SessionProvider } from '@castgraph/mfe-contracts';
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { WatchQuery } from './features/watch/watch-query.ts';
 import Page from './page.tsx';
 
-vi.mock('next/head', () => ({ default: () => null }));
+// The shell's router owns the head of the document; React puts a title there by itself.
+vi.mock('next/head', () => ({ default: ({ children }: { children: ReactNode }) => children }));
+
+const expectTitle = (title: string) => waitFor(() => expect(document.title).toBe(`${title} · Castgraph`));
 
 beforeAll(() => {
   window.matchMedia = (query: string) => ({ matches: false, media: query }) as MediaQueryList;
@@ -39,14 +43,14 @@ const video = {
   channel: { __typename: 'Channel', id: 'ch_1', handle: 'kiln', name: 'Slow Kiln', avatar: null },
 };
 
-function renderPage(found: unknown, state: Session['state'] = 'visitor') {
+function renderPage(found: unknown, state: Session['state'] = 'visitor', query = {}) {
   const answer = { data: { video: found, videos: { __typename: 'VideoConnection', edges: [] } } as never };
   const request = { query: WatchQuery, variables: { id: 'vid_1' } };
   const session = { state, viewer: null } as unknown as Session;
   return render(
     <MockedProvider mocks={[{ request, result: answer, maxUsageCount: 3 }]}>
       <SessionProvider session={session}>
-        <Page path="/watch/vid_1" params={{ id: 'vid_1' }} query={{}} navigate={() => undefined} />
+        <Page path="/watch/vid_1" params={{ id: 'vid_1' }} query={query} navigate={() => undefined} />
       </SessionProvider>
     </MockedProvider>,
   );
@@ -59,6 +63,7 @@ describe('the watch page', () => {
     expect(screen.getByRole('progressbar', { name: 'First rendition' })).toHaveAttribute('aria-valuenow', '40');
     expect(screen.getByRole('heading', { level: 1, name: 'Reading a kiln by its colour' })).toBeInTheDocument();
     expect(screen.getByRole('link', { name: /Slow Kiln/ })).toHaveAttribute('href', '/@kiln');
+    await expectTitle('Reading a kiln by its colour');
   });
 
   it('asks for its poster before everything else', async () => {
@@ -82,9 +87,10 @@ describe('the watch page', () => {
 
   // Missing and private are told apart by nobody.
   it('tells a visitor that there is nothing, and offers to sign in', async () => {
-    renderPage(null);
+    renderPage(null, 'visitor', { t: '90' });
     expect(await screen.findByRole('heading', { name: 'Video not available' })).toBeInTheDocument();
-    expect(screen.getByRole('link', { name: 'Sign in' })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Sign in' })).toHaveAttribute('href', '/sign-in?next=%2Fwatch%2Fvid_1%3Ft%3D90');
+    await expectTitle('Video not available');
   });
 
   it('asks again as the person who is signed in before it says so', async () => {

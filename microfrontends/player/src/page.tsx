@@ -2,9 +2,10 @@
 import './watch.css';
 import '@castgraph/ui/styles/player.css';
 import { useQuery } from '@apollo/client/react';
-import { type RemotePageProps, useSession } from '@castgraph/mfe-contracts';
+import { formatAddress, type RemotePageProps, useSession } from '@castgraph/mfe-contracts';
 import { Button } from '@castgraph/ui/button';
 import { Callout } from '@castgraph/ui/callout';
+import { DocumentTitle } from '@castgraph/ui/document-title';
 import { useTheatre } from './features/player/use-theatre.ts';
 import { NextList } from './features/watch/next-list.tsx';
 import { readStartSeconds } from './features/watch/start-seconds.ts';
@@ -32,11 +33,13 @@ export default function Page({ path, params, query }: RemotePageProps) {
       </Callout>
     );
   }
-  if (!video) return loading || !isSettled ? <WatchSkeleton /> : <Unavailable path={path} session={session.state} />;
+  if (!video && (loading || !isSettled)) return <WatchSkeleton />;
+  if (!video) return <Unavailable address={formatAddress({ path, query })} session={session.state} />;
 
   const next = data?.videos?.edges.map(({ node }) => node).filter((node) => node.id !== id) ?? [];
   return (
     <div className={isTheatre ? 'theatre theatre--wide' : 'theatre'}>
+      <DocumentTitle>{video.title}</DocumentTitle>
       <WatchHead video={video} />
       <div className="theatre__main">
         <WatchPlayer

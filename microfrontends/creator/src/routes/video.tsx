@@ -1,7 +1,7 @@
 import type { RemotePageProps } from '@castgraph/mfe-contracts';
 import { Button, ButtonLink } from '@castgraph/ui/button';
 import { Callout } from '@castgraph/ui/callout';
-import { Empty } from '@castgraph/ui/empty';
+import { NotFound } from '@castgraph/ui/not-found';
 import { PageTitle } from '@castgraph/ui/page-title';
 import { Bone, Waiting } from '@castgraph/ui/skeleton';
 import { Trash2 } from 'lucide-react';
@@ -34,13 +34,9 @@ export function VideoPage({ id, navigate }: RemotePageProps & { id: string }) {
   if (!video) {
     if (isLoading) return <VideoSkeleton />;
     return (
-      <Empty
-        title="There is no such video of yours"
-        headingLevel={1}
-        action={<ButtonLink href="/studio">Your videos</ButtonLink>}
-      >
+      <NotFound title="There is no such video of yours" action={<ButtonLink href="/studio">Your videos</ButtonLink>}>
         It was deleted, or belongs to another channel.
-      </Empty>
+      </NotFound>
     );
   }
   return (

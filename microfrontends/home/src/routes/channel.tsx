@@ -2,7 +2,9 @@ import type { ApolloClient } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
 import { useSession } from '@castgraph/mfe-contracts';
 import { ButtonLink } from '@castgraph/ui/button';
+import { DocumentTitle } from '@castgraph/ui/document-title';
 import { Empty } from '@castgraph/ui/empty';
+import { NotFound } from '@castgraph/ui/not-found';
 import { ShowMore } from '@castgraph/ui/pagination';
 import { TabPanel, Tabs } from '@castgraph/ui/tabs';
 import { useState } from 'react';
@@ -54,10 +56,6 @@ export async function prefetchChannel(client: ApolloClient, handle: string): Pro
   return !error && data && !data.channelByHandle ? { status: 404 } : undefined;
 }
 
-export function channelTitle(client: ApolloClient, handle: string): string | undefined {
-  return client.readQuery({ query: ChannelPageQuery, variables: { handle } })?.channelByHandle?.name;
-}
-
 /** A channel: what it shows and what it says about itself. */
 export function ChannelPage({ handle, tab }: { handle: string; tab?: string | undefined }) {
   const { data, error, refetch, fetchMore } = useQuery(ChannelPageQuery, { variables: { handle }, errorPolicy: 'all' });
@@ -75,15 +73,16 @@ export function ChannelPage({ handle, tab }: { handle: string; tab?: string | un
   if (!data) return <ChannelSkeleton />;
   if (!channel) {
     return (
-      <Empty title="No such channel" headingLevel={1} action={<ButtonLink href="/">See what is new</ButtonLink>}>
+      <NotFound title="No such channel" action={<ButtonLink href="/">See what is new</ButtonLink>}>
         Nobody publishes as @{handle}. The channel may have been renamed or closed.
-      </Empty>
+      </NotFound>
     );
   }
   const isMine = Boolean(mine.data?.channelByHandle?.myRole);
   const videos = channel.videos?.edges.map(({ node }) => readVideo(node));
   return (
     <>
+      <DocumentTitle>{channel.name}</DocumentTitle>
       <ChannelHead channel={channel} isMine={isMine} onAbout={() => setSelected('about')} />
       <Tabs
         label="Channel"

@@ -1,5 +1,6 @@
 import type { ApolloClient } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
+import { DocumentTitle } from '@castgraph/ui/document-title';
 import { ShowMore } from '@castgraph/ui/pagination';
 import { TopicChips } from '../features/categories/topic-chips.tsx';
 import { EmptyFeed } from '../features/videos/empty-feed.tsx';
@@ -43,6 +44,7 @@ export function NewestPage() {
   const rest = hasLead ? videos.slice(leadCount) : (videos ?? []);
   return (
     <>
+      <DocumentTitle>Home</DocumentTitle>
       <h1 className="sr">Home</h1>
       <TopicChips categories={data?.categories ?? []} current={null} />
       {!videos && error && <BrokenFeed of="newest videos" error={error} onRetry={() => void refetch()} />}

@@ -1,7 +1,8 @@
 import type { ApolloClient } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
 import { ButtonLink } from '@castgraph/ui/button';
-import { Empty } from '@castgraph/ui/empty';
+import { DocumentTitle } from '@castgraph/ui/document-title';
+import { NotFound } from '@castgraph/ui/not-found';
 import { PageTitle } from '@castgraph/ui/page-title';
 import { ShowMore } from '@castgraph/ui/pagination';
 import { TopicChips } from '../features/categories/topic-chips.tsx';
@@ -47,10 +48,6 @@ export async function prefetchTopic(client: ApolloClient, slug: string): Promise
   return data?.categories && !topic ? { status: 404 } : undefined;
 }
 
-export function topicTitle(client: ApolloClient, slug: string): string | undefined {
-  return client.readQuery({ query: TopicsQuery })?.categories?.find((category) => category.slug === slug)?.name;
-}
-
 /** The videos of one topic, newest first. */
 export function TopicPage({ slug }: { slug: string }) {
   const topics = useQuery(TopicsQuery, { errorPolicy: 'all' });
@@ -66,15 +63,16 @@ export function TopicPage({ slug }: { slug: string }) {
     return (
       <>
         <TopicChips categories={categories} current={slug} />
-        <Empty title="No such topic" headingLevel={1} action={<ButtonLink href="/">See what is new</ButtonLink>}>
+        <NotFound title="No such topic" action={<ButtonLink href="/">See what is new</ButtonLink>}>
           The address may be old. The topics that there are stand above.
-        </Empty>
+        </NotFound>
       </>
     );
   }
   return (
     <>
       <TopicChips categories={categories ?? []} current={slug} />
+      {topic && <DocumentTitle>{topic.name}</DocumentTitle>}
       <PageTitle title={topic?.name ?? 'Topic'} />
       {!videos && error && <BrokenFeed of="videos of this topic" error={error} onRetry={retry} />}
       {!videos && !error && <WaitingFeed of="the videos of this topic" />}

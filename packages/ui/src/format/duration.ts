@@ -17,8 +17,3 @@ export function formatSpan(durationMs: number): string {
   const rest = minutes % 60;
   return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
-
-/** ISO 8601 length for `<time dateTime>`. */
-export function isoDuration(durationMs: number): string {
-  return `PT${Math.max(0, Math.round(durationMs / 1000))}S`;
-}

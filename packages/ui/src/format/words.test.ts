@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from './bytes.ts';
-import { formatCompact, formatCount } from './count.ts';
-import { formatClock, formatSpan, isoDuration } from './duration.ts';
+import { formatCount } from './count.ts';
+import { formatClock, formatSpan } from './duration.ts';
 import { hueOf, initialsOf } from './hue.ts';
 import { pictureOf } from './picture.ts';
 import { formatRelative } from './relative-time.ts';
@@ -17,7 +17,6 @@ describe('lengths', () => {
   it('never shows a length that cannot be', () => {
     expect(formatClock(-5)).toBe('0:00');
     expect(formatClock(Number.NaN)).toBe('0:00');
-    expect(isoDuration(-1)).toBe('PT0S');
   });
 
   it('says how long something takes in the units that matter', () => {
@@ -34,11 +33,6 @@ describe('numbers', () => {
     expect(formatCount(1, 'video')).toBe('1 video');
     expect(formatCount(1204, 'video')).toBe('1,204 videos');
     expect(formatCount(2, 'entry', 'entries')).toBe('2 entries');
-  });
-
-  it('shortens only what is long', () => {
-    expect(formatCompact(9_999)).toBe('9,999');
-    expect(formatCompact(48_213)).toBe('48.2K');
   });
 
   it('takes the bytes of the graph, which are strings', () => {
