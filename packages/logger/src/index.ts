@@ -10,11 +10,6 @@ export function withRequest<T>(requestId: string, work: () => T): T {
   return requests.run({ requestId }, work);
 }
 
-/** The id of the request that is being served, if any. */
-export function currentRequestId(): string | undefined {
-  return requests.getStore()?.requestId;
-}
-
 /** One JSON line a record on standard output. Values under names that hold secrets are never written. */
 export function createLogger({ service, level = 'info' }: { service: string; level?: string }): Logger {
   return pino({
