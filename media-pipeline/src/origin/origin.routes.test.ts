@@ -27,7 +27,7 @@ function openOrigin({ store = {}, standing = 'good' }: { store?: Partial<Readabl
     store: { ...whole, ...store },
     key,
     withdrawn: { judge: () => standing },
-    siteUrl: 'http://localhost:3000',
+    origins: ['http://localhost:3000'],
   });
   return app;
 }
