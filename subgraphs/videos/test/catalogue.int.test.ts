@@ -5,7 +5,7 @@ import { until } from '@castgraph/testkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeFilm, MEDIA_URL, MEDIA_URL_KEY, person, SITE_URL, startWorld, type World } from './harness.ts';
-import { makeVideo, readyFacts, uploadFile } from './journeys.ts';
+import { ABORT, makeVideo, readyFacts, START, startInput, uploadFile } from './journeys.ts';
 
 const ada = person('usr_ada');
 const eve = person('usr_eve');
@@ -123,6 +123,40 @@ describe('who may see what (checks 25, 26, 27, 30)', () => {
     expect((await world.get(ada, query, { of: [{ __typename: 'Thumbnail', id }] }))._entities[0].id).toBe(id);
   });
 
+  it.each(['PUBLIC', 'UNLISTED'])('a draft that is to be %s is nobody else’s before it plays', async (visibility) => {
+    const { startUpload } = await world.get(ada, START, { input: startInput(500, { channelId }) });
+    const id = startUpload.video.id as string;
+    expect((await update(ada, id, { visibility })).data.updateVideo).toMatchObject({ id, visibility });
+    for (const viewer of Object.values(strangers)) {
+      expect(await byRoot(viewer, id)).toBeNull();
+      expect(await byEntity(viewer, id)).toBeNull();
+      const filter = '(first: 100, filter: {state: [DRAFT, PROCESSING, READY], visibility: [PUBLIC, UNLISTED, PRIVATE]})';
+      expect(idsOf(await list(viewer, filter))).not.toContain(id);
+      expect(idsOf((await listOfChannel(viewer, filter)).videos)).not.toContain(id);
+    }
+    expect(await byRoot(ada, id)).toMatchObject({ state: 'DRAFT', visibility });
+    await world.get(ada, ABORT, { input: { uploadId: startUpload.id } });
+  });
+
+  it('a viewer is the caller, whoever is asked for', async () => {
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Viewer { id uploads { id } uploadQuota { usedBytes } } } }`;
+    const of = [{ __typename: 'Viewer', id: ada.userId }];
+    const own = (await world.get(ada, query, { of }))._entities[0];
+    expect(Number(own.uploadQuota.usedBytes)).toBeGreaterThan(0);
+    for (const viewer of [eve, moderator, admin]) {
+      const [answer] = (await world.get(viewer, query, { of }))._entities;
+      expect(answer).toEqual({ id: viewer.userId, uploads: [], uploadQuota: { usedBytes: '0' } });
+    }
+    expect((await world.get(null, query, { of }))._entities).toEqual([null]);
+  });
+
+  it.each(Object.entries(strangers))("a channel's list shows what is out, and nothing else, to %s", async (_name, viewer) => {
+    expect(idsOf((await listOfChannel(viewer, '(first: 100)')).videos)).toEqual([videos.PUBLIC]);
+    for (const visibility of ['PRIVATE', 'UNLISTED'])
+      expect(idsOf((await listOfChannel(viewer, `(first: 100, filter: {visibility: [${visibility}]})`)).videos)).toEqual([]);
+    expect(idsOf((await listOfChannel(viewer, '(first: 100, filter: {state: [PROCESSING, DRAFT]})')).videos)).toEqual([]);
+  });
+
   it('its own people see everything, with addresses to play it', async () => {
     const video = await byRoot(ada, videos.PRIVATE ?? '');
     expect(video.myPlayback.hlsUrl).toContain(`/v/${videos.PRIVATE}/`);
@@ -188,9 +222,13 @@ describe('lists', () => {
       expect(codes).toEqual(['INVALID_INPUT']);
       expect(messages.join()).not.toMatch(/prisma|select|postgres|\/work|\.ts/i);
     }
-    const startedMs = performance.now();
     expect((await list(null, `(filter: {tag: "${'a '.repeat(20_000)}!"})`)).edges).toEqual([]);
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    const many = Array(100_000).fill('FAILED');
+    for (const [viewer, query] of [
+      [null, 'query ($many: [VideoState!]) { videos(filter: {state: $many}) { edges { cursor } } }'],
+      [admin, 'query ($many: [JobState!]) { jobs(filter: {state: $many}) { totalCount } }'],
+    ] as const)
+      expect((await world.ask(viewer, query, { many })).codes).toEqual(['INVALID_INPUT']);
   });
 
   it('name the categories by name', async () => {

@@ -1,7 +1,7 @@
 import { accountChangedV1 } from '@castgraph/schemas/events/users';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeFilm, person, sha256, startWorld, type World } from './harness.ts';
-import { COMPLETE, completeFile, START, sendFile, startInput, uploadFile } from './journeys.ts';
+import { ABORT, COMPLETE, completeFile, SIGN, START, sendFile, startInput, uploadFile } from './journeys.ts';
 
 let world: World;
 const ada = person('usr_ada');
@@ -11,7 +11,9 @@ let bobsChannelId: string;
 
 beforeAll(async () => {
   // The default of ten videos a day; sizes are small so that bytes can be counted.
-  world = await startWorld('limits', { limits: { videosPerDay: 10, totalBytes: 10_000, dailyBytes: 8_000 } });
+  world = await startWorld('limits', {
+    limits: { videosPerDay: 10, totalBytes: 10_000, dailyBytes: 8_000, partAddressesPerMinute: 200 },
+  });
   channelId = await world.openChannel(ada.userId);
   bobsChannelId = await world.openChannel(bob.userId);
 });
@@ -83,7 +85,7 @@ describe('bytes (check 65)', () => {
     expect(await quota()).toMatchObject({ usedBytes: '0', usedTodayBytes: '5000' });
   });
 
-  it('cannot be exceeded by completing two uploads at once', async () => {
+  it('cannot be exceeded by completing two uploads at once, of which one fits when the other is given up', async () => {
     const fay = person('usr_fay');
     const faysChannelId = await world.openChannel(fay.userId);
     const films = [fakeFilm(5_000), fakeFilm(5_001)];
@@ -95,11 +97,31 @@ describe('bytes (check 65)', () => {
       await sendFile(world, fay, startUpload.id, film, 8 * 1024 * 1024);
       ids.push(startUpload.id);
     }
-    // Each would fit alone; what is open counts against the other, so at most one gets in.
+    const readStored = async () =>
+      Number((await world.db.upload.aggregate({ where: { ownerId: fay.userId }, _sum: { storedBytes: true } }))._sum.storedBytes);
+    // Each would fit alone; what is open counts against the other, so none gets in while both want to.
     const answers = await Promise.all(ids.map((uploadId) => world.get(fay, COMPLETE, { input: { uploadId } })));
-    expect(answers.filter(({ completeUpload }) => completeUpload.__typename === 'Upload').length).toBeLessThanOrEqual(1);
-    const { _sum } = await world.db.upload.aggregate({ where: { ownerId: fay.userId }, _sum: { storedBytes: true } });
-    expect(Number(_sum.storedBytes)).toBeLessThanOrEqual(8_000);
+    expect(answers.map(({ completeUpload }) => completeUpload.__typename)).toEqual(Array(2).fill('QuotaExceededProblem'));
+    expect(await readStored()).toBe(0);
+    await world.get(fay, ABORT, { input: { uploadId: ids[1] } });
+    const again = await Promise.all([completeFile(world, fay, ids[0] ?? ''), completeFile(world, fay, ids[0] ?? '')]);
+    expect(again).toMatchObject(Array(2).fill({ __typename: 'Upload', state: 'COMPLETED' }));
+    expect(await readStored()).toBe(5_000);
+  });
+});
+
+describe('addresses of parts', () => {
+  it('are so many a minute for one person, however the request is made', async () => {
+    const gil = person('usr_gil');
+    const gilsChannelId = await world.openChannel(gil.userId);
+    const { startUpload } = await world.get(gil, START, { input: startInput(8_000, { channelId: gilsChannelId }) });
+    // A row of a film that has a hundred parts.
+    const sizeBytes = 100 * 8 * 1024 * 1024;
+    await world.db.upload.update({ where: { id: startUpload.id }, data: { sizeBytes } });
+    const parts = Array.from({ length: 100 }, (_, index) => ({ number: index + 1, sha256: sha256(Buffer.from('x')) }));
+    const sign = () => world.ask(gil, SIGN, { input: { uploadId: startUpload.id, parts } });
+    expect((await Promise.all([sign(), sign()])).flatMap(({ codes }) => codes)).toEqual([]);
+    expect((await sign()).codes).toEqual(['RATE_LIMITED']);
   });
 });
 

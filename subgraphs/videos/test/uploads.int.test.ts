@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { consume, on } from '@castgraph/kafka/consumer';
 import { pictureReadyV1, type UploadCompletedV1, uploadCompletedV1 } from '@castgraph/schemas/events/videos';
-import { until } from '@castgraph/testkit';
+import { engineUrl, until } from '@castgraph/testkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALLOWED_ORIGIN, fakeFilm, fingerprintOf, person, SITE_URL, sha256, startWorld, type World } from './harness.ts';
@@ -150,6 +151,27 @@ describe('a presigned address (check 68)', () => {
     ]);
     expect(refused.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
     expect((await sendPart(signed, body)).status).toBe(200);
+  });
+
+  it('gives the object no type, whatever type its sender names', async () => {
+    const { upload, signed } = await sign();
+    const types = ['text/html', 'image/svg+xml', 'application/javascript'];
+    for (const type of types) {
+      const { status } = await sendPart({ ...signed, headers: [...signed.headers, { name: 'content-type', value: type }] }, body);
+      expect([200, 403]).toContain(status);
+    }
+    // A store may refuse the header; without it the part is taken.
+    expect((await sendPart(signed, body)).status).toBe(200);
+    await complete(ada, upload.id);
+    const client = new S3Client({
+      endpoint: engineUrl('S3_ENDPOINT'),
+      region: process.env.S3_REGION ?? 'us-east-1',
+      forcePathStyle: true,
+      credentials: { accessKeyId: process.env.S3_ACCESS_KEY ?? '', secretAccessKey: process.env.S3_SECRET_KEY ?? '' },
+    });
+    const stored = await client.send(new HeadObjectCommand({ Bucket: world.store.bucket, Key: `u/${upload.id}` }));
+    expect(stored.ContentType).toBe('application/octet-stream');
+    client.destroy();
   });
 
   it('ends when the upload was confirmed (check 69)', async () => {
