@@ -58,12 +58,12 @@ function isBuilt(path) {
   return outputs.some((output) => output.replace(/\/\*\*$/, '') === path.slice(folder.length + 1));
 }
 
-const basics = readNames(/export const processEnv = \{([^}]+)\}/.exec(read('packages/env/src/index.ts'))[1]);
-
 /** What a process' env.ts declares. */
 function readVariables({ folder, entry }) {
   const main = join(folder, entry.replace(/^dist/, 'src').replace(/js$/, 'ts'));
-  return [...basics, ...readNames(read(join(dirname(main), findEnvModule(read(main)))))];
+  const file = join(dirname(main), findEnvModule(read(main)));
+  const readModule = (from) => read(from === '@castgraph/env' ? 'packages/env/src/index.ts' : join(dirname(file), from));
+  return readNames(read(file), readModule);
 }
 
 const checkEnvironments = (processes) =>

@@ -1,8 +1,19 @@
 // Every variable that a process reads can be set where it runs, and none is handed over in vain. Pure: text and the list of
 // processes in, sentences out.
 
-/** The names in a zod object of variables, as an env.ts declares them. */
-export const readNames = (text) => [...text.matchAll(/^\s+([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name);
+/**
+ * The names in a zod object of variables, as an env.ts declares them; those of an object that it spreads, too. `readModule`
+ * answers the text of what it imports.
+ */
+export function readNames(text, readModule) {
+  const own = [...text.matchAll(/^\s+([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name);
+  const spread = [...text.matchAll(/^\s+\.{3}(\w+),/gm)].flatMap(([, name]) => {
+    const [, from] = new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from '([^']+)'`).exec(text);
+    const [, body] = new RegExp(`export const ${name} = \\{(.*?)\\n\\}`, 's').exec(readModule(from));
+    return readNames(body, readModule);
+  });
+  return [...own, ...spread];
+}
 
 /** The env.ts that a program imports, given the text of its main file. */
 export const findEnvModule = (text) => /from '(\.\/[\w./-]*env\.ts)'/.exec(text)?.[1];

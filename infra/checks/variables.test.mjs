@@ -11,10 +11,10 @@ const check = ({ read = ['PORT', 'REDIS_URL', 'ALLOWED_ORIGINS', 'SCHEMA_FILE'],
 
 describe('the variables of a process', () => {
   it('are read from its env.ts, which its main file names', () => {
-    expect(readNames('z.object({\n  ...processEnv,\n  PORT: port,\n  /** Where. */\n  S3_ENDPOINT: z.url(),\n})')).toEqual([
-      'PORT',
-      'S3_ENDPOINT',
-    ]);
+    const text =
+      "import { processEnv } from '@castgraph/env';\nz.object({\n  ...processEnv,\n  /** Where. */\n  S3_ENDPOINT: z.url(),\n})";
+    const readModule = (from) => (from === '@castgraph/env' ? 'export const processEnv = {\n  HOST: z.string(),\n};' : '');
+    expect(readNames(text, readModule)).toEqual(['S3_ENDPOINT', 'HOST']);
     expect(findEnvModule("import { a } from './a.ts';\nimport { readEnv } from './origin/env.ts';")).toBe('./origin/env.ts');
   });
 

@@ -54,7 +54,6 @@ export function withLimits(environment, limits, env = process.env) {
 const BASICS = ['NODE_ENV', 'LOG_LEVEL', 'HOST'];
 const KAFKA = ['KAFKA_BROKERS', 'KAFKA_TOPIC_PREFIX'];
 const MEDIA_STORE = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'MEDIA_BUCKET'];
-const STORE = [...MEDIA_STORE, 'S3_PUBLIC_URL', 'UPLOADS_BUCKET'];
 
 /** Engines that some process needs; what none needs is not started. */
 export const PLATFORM_ENGINES = ['postgres', 'redis', 'kafka', 's3'];
@@ -66,7 +65,7 @@ const vodWorker = (index) => ({
   title: `Media worker ${index}`,
   folder: 'media-pipeline',
   entry: 'dist/main-worker.js',
-  needs: [...BASICS, ...KAFKA, ...STORE, 'MEDIA_DATABASE_URL', 'SCRATCH_DIR'],
+  needs: [...BASICS, ...KAFKA, ...MEDIA_STORE, 'UPLOADS_BUCKET', 'MEDIA_DATABASE_URL', 'SCRATCH_DIR'],
   settings: [
     ...['CORES', 'ENCODE_NICE', 'LEASE_MS', 'RETRY_BASE_MS', 'SUPERSEDED_GRACE_MS', 'SOURCE_DURATION_MS_MAX', 'SOURCE_BYTES_MAX'],
     ...['FFMPEG_PATH', 'FFPROBE_PATH'],
@@ -121,7 +120,9 @@ export const PROCESSES = [
     needs: [
       ...BASICS,
       ...KAFKA,
-      ...STORE,
+      ...MEDIA_STORE,
+      'S3_PUBLIC_URL',
+      'UPLOADS_BUCKET',
       'VIDEOS_DATABASE_URL',
       'REDIS_URL',
       'PUBLIC_SITE_URL',
