@@ -8,10 +8,10 @@ import { createHash } from 'node:crypto';
 import { watch } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import { findSession } from '../cli/session.mjs';
+import { composeClientSchema, generateOperations } from '../build/operations.mjs';
+import { readWorkspace } from '../build/workspace.mjs';
 import { findDataDir, portOf, readSecrets } from '../places.mjs';
-import { composeClientSchema, generateOperations } from './operations.mjs';
-import { readWorkspace } from './workspace.mjs';
+import { findSession } from './session.mjs';
 
 /** Where the platform is, and how it is told of documents: `gatewayUrl` or `releaseKey` is undefined where that is not known. */
 export function findPlatform({ env, session, readKey }) {
