@@ -51,10 +51,7 @@ export function mountOrigin(
     if (expiresAtS !== null) {
       const standing = withdrawn.judge(address.key, expiresAtS);
       if (standing === 'withdrawn') throw refused(reply);
-      if (standing === 'unknown') {
-        reply.headers({ 'cache-control': 'no-store', 'retry-after': 5 });
-        throw new AppError('UNAVAILABLE', 'Whether this address is still valid cannot be told right now. Try again.');
-      }
+      if (standing === 'unknown') return answerUnknown(request, reply);
     }
     return sendObject(request, reply, { store, key: address.key, file, cacheControl: cacheControlOf(file, expiresAtS) });
   }
@@ -81,6 +78,15 @@ function cacheControlOf(file: string, expiresAtS: number | null): string {
   if (expiresAtS === null) return `public, max-age=${YEAR_S}, immutable`;
   const restS = Math.floor(expiresAtS - Date.now() / 1_000);
   return `private, max-age=${Math.min(YEAR_S, Math.max(0, restS))}, immutable`;
+}
+
+/** Answered instead of thrown: every request fails while the list is away, whose own failure is logged already. */
+function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const message = 'Whether this address is still valid cannot be told right now. Try again.';
+  return reply
+    .status(503)
+    .headers({ 'cache-control': 'no-store', 'retry-after': 5 })
+    .send({ error: { code: 'UNAVAILABLE', message, requestId: request.id } });
 }
 
 function refused(reply: FastifyReply): AppError {

@@ -51,7 +51,11 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 /** The whole subgraph on a database, topics and buckets of the suite's own, spoken to as the gateway does. */
 export async function startWorld(
   purpose: string,
-  { limits = {}, isDeaf = false }: { limits?: Partial<Limits>; isDeaf?: boolean } = {},
+  {
+    limits = {},
+    isDeaf = false,
+    redisUrl = engineUrl('REDIS_URL'),
+  }: { limits?: Partial<Limits>; isDeaf?: boolean; redisUrl?: string } = {},
 ) {
   const [database, store, media] = await Promise.all([
     createTestDatabase(purpose, here('../prisma')),
@@ -59,7 +63,9 @@ export async function startWorld(
     createTestBucket(`${purpose}-media`),
   ]);
   const kafka = connectTestKafka(purpose);
-  const redis = new Redis(engineUrl('REDIS_URL'), { maxRetriesPerRequest: 1 });
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1, commandTimeout: 1_000 });
+  // It is taken away in some suites.
+  redis.on('error', () => undefined);
   const app = await startApp({
     sdl: await readFile(here('../../../schemas/subgraphs/videos.graphql'), 'utf8'),
     databaseUrl: database.url,
