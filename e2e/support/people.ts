@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fingerprintFile } from '@castgraph/upload-client/fingerprint';
 import { type BrowserContext, expect } from '@playwright/test';
 import { environment } from './environment.ts';
 import { ask } from './graph.ts';
@@ -74,7 +75,7 @@ export async function uploadVideo(
     fileName: basename(file),
     contentType: 'video/mp4',
     sizeBytes: String(bytes.length),
-    fingerprint: createHash('sha256').update(bytes).update(randomUUID()).digest('hex'),
+    fingerprint: await fingerprintFile(new File([new Uint8Array(bytes)], basename(file))),
     idempotencyKey: randomUUID(),
   };
   const { startUpload } = await ask<{ startUpload: { id: string; partSizeBytes: string; video: { id: string } } }>(

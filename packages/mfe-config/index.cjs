@@ -35,6 +35,7 @@ const workspacePackages = [
   '@castgraph/mfe-runtime',
   '@castgraph/graphql-client',
   '@castgraph/ui',
+  '@castgraph/upload-client',
   '@castgraph/errors',
 ];
 

@@ -2,6 +2,7 @@ import { useMutation } from '@apollo/client/react';
 import { describeError } from '@castgraph/graphql-client';
 import { Callout } from '@castgraph/ui/callout';
 import { Icon } from '@castgraph/ui/icon';
+import { PICTURE_TYPES } from '@castgraph/upload-client/picture-types';
 import { ImagePlus } from 'lucide-react';
 import { useId, useState } from 'react';
 import { type FragmentType, graphql, readFragment } from '../../generated/index.ts';
@@ -67,7 +68,7 @@ export function ThumbnailPicker({ video: masked }: { video: FragmentType<typeof 
           <input
             className="sr"
             type="file"
-            accept="image/jpeg,image/png,image/webp,image/avif"
+            accept={PICTURE_TYPES}
             aria-label="Add a picture of your own"
             disabled={own.isBusy}
             onChange={(event) => {

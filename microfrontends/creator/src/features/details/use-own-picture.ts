@@ -1,7 +1,9 @@
 import { useApolloClient } from '@apollo/client/react';
 import { describeError } from '@castgraph/graphql-client';
+import { createUploadApi } from '@castgraph/upload-client/upload-api';
 import { useState } from 'react';
 import { graphql } from '../../generated/index.ts';
+import { uploadDocuments } from '../upload/upload-documents.ts';
 import { StudioVideoQuery, UpdateVideo } from './details-query.ts';
 
 const AddThumbnail = graphql(`
@@ -24,8 +26,13 @@ export function useOwnPicture(videoId: string) {
     setState({ isBusy: true, percent: 0, problem: null });
     let problem: string | null = null;
     try {
-      const { sendPicture } = await import('../upload/send-picture.ts');
-      const outcome = await sendPicture(client, file, (percent) => setState((before) => ({ ...before, percent })));
+      const { sendPicture } = await import('@castgraph/upload-client/send-picture');
+      const outcome = await sendPicture({
+        api: createUploadApi(client, uploadDocuments),
+        file,
+        kind: 'THUMBNAIL',
+        onPercent: (percent) => setState((before) => ({ ...before, percent })),
+      });
       if (outcome.kind === 'refused') problem = outcome.message;
       else {
         const { data } = await client.mutate({

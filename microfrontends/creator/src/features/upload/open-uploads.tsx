@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@apollo/client/react';
+import { useQuery } from '@apollo/client/react';
 import { Button } from '@castgraph/ui/button';
 import { formatBytes } from '@castgraph/ui/format/bytes';
 import { ProgressLine } from '@castgraph/ui/progress';
@@ -7,6 +7,7 @@ import { showToast } from '@castgraph/ui/toast';
 import { FolderOpen } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { graphql } from '../../generated/index.ts';
+import { giveUpUpload } from './give-up-upload.ts';
 
 const OpenUploadsQuery = graphql(`
   query OpenUploads {
@@ -30,14 +31,6 @@ const OpenUploadsQuery = graphql(`
   }
 `);
 
-const GiveUpUpload = graphql(`
-  mutation GiveUpUpload($input: AbortUploadInput!) {
-    abortUpload(input: $input) {
-      removedId
-    }
-  }
-`);
-
 interface OpenUploadsProps {
   /** Uploads that this page works on already. */
   hereIds: readonly string[];
@@ -46,15 +39,14 @@ interface OpenUploadsProps {
 
 /** Uploads that were begun and not ended, here or elsewhere. The same file, chosen again, goes on. */
 export function OpenUploads({ hereIds, onFile }: OpenUploadsProps) {
-  const { data, refetch } = useQuery(OpenUploadsQuery, { fetchPolicy: 'network-only' });
-  const [giveUp] = useMutation(GiveUpUpload);
+  const { client, data, refetch } = useQuery(OpenUploadsQuery, { fetchPolicy: 'network-only' });
   const open =
     data?.me?.uploads?.filter(({ id, kind, state }) => kind === 'VIDEO' && state === 'OPEN' && !hereIds.includes(id)) ?? [];
   if (open.length === 0) return null;
 
   const abandon = async (uploadId: string) => {
     try {
-      await giveUp({ variables: { input: { uploadId } } });
+      await giveUpUpload(client, uploadId);
     } catch {
       showToast({ text: 'The upload could not be given up. Try again in a moment.', tone: 'danger' });
     }

@@ -1,14 +1,17 @@
-import { sha256Base64 } from './sha256.ts';
+import { sha256Base64 } from '@castgraph/upload-client/sha256';
 
 /** Hashes parts. */
 export interface PartHasher {
   hash(part: Blob): Promise<string>;
 }
 
+/** What the worker answers: the checksum, or what the browser said of a file that it cannot read. */
+export type HashAnswer = { id: number; sha256: string } | { id: number; failure: { name: string; message: string } };
+
 /** The part of a Worker that is used. */
 export interface HashWorker {
   postMessage(message: { id: number; part: Blob }): void;
-  onmessage: ((event: MessageEvent<{ id: number; sha256?: string; failure?: string }>) => void) | null;
+  onmessage: ((event: MessageEvent<HashAnswer>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
@@ -31,8 +34,8 @@ export function createPartHasher(startWorker: () => HashWorker): PartHasher {
       worker.onmessage = ({ data }) => {
         const one = waiting.get(data.id);
         waiting.delete(data.id);
-        if (data.sha256 !== undefined) one?.resolve(data.sha256);
-        else one?.reject(new Error(data.failure));
+        if ('sha256' in data) one?.resolve(data.sha256);
+        else one?.reject(new DOMException(data.failure.message, data.failure.name));
       };
     } catch {
       worker = null;

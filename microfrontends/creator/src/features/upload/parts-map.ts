@@ -1,4 +1,4 @@
-import type { PartState } from './part-sender.ts';
+import type { PartState } from '@castgraph/upload-client/part-sender';
 
 const SQUARES_MAX = 240;
 

@@ -1,22 +1,9 @@
-import type { PartState } from './part-sender.ts';
+import type { PartState } from '@castgraph/upload-client/part-sender';
+import type { UploadProblem } from '@castgraph/upload-client/problem';
+import type { UploadStep } from '@castgraph/upload-client/upload';
 
-/** `completing` hands the file over, `checking` waits for what the checks say, `refused` is for good, `failed` can go on. */
-export type UploadPhase =
-  | 'reading'
-  | 'starting'
-  | 'sending'
-  | 'paused'
-  | 'completing'
-  | 'checking'
-  | 'completed'
-  | 'refused'
-  | 'failed';
-
-export interface UploadProblem {
-  message: string;
-  /** Whether trying again may help. */
-  canRetry: boolean;
-}
+/** Besides the steps: `refused` is for good, `failed` can go on. */
+export type UploadPhase = UploadStep | 'paused' | 'completed' | 'refused' | 'failed';
 
 /** How an upload stands, as the page shows it. */
 export interface UploadSnapshot {

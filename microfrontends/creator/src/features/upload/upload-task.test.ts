@@ -1,48 +1,38 @@
+import type { UploadApi } from '@castgraph/upload-client/upload-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGate } from './gate.ts';
-import type { CompleteOutcome, StartedUpload, UploadApi } from './upload-api.ts';
 import type { UploadSnapshot } from './upload-snapshot.ts';
 import { createUploadTask, type UploadTaskOptions } from './upload-task.ts';
 
-const upload = (change: Partial<StartedUpload> = {}): StartedUpload => ({
-  id: 'upl_1',
-  state: 'OPEN',
-  partSizeBytes: 10,
-  storedParts: [],
-  receivedBytes: 0,
-  failure: null,
-  videoId: 'vid_1',
-  ...change,
+const start: UploadApi['start'] = async () => ({
+  kind: 'started',
+  upload: { id: 'upl_1', state: 'OPEN', partSizeBytes: 10, storedParts: [1], receivedBytes: 10, videoId: 'vid_1' },
 });
 
 function build(api: Partial<UploadApi> = {}, options: Partial<UploadTaskOptions> = {}) {
   const history: UploadSnapshot[] = [];
-  const put = vi.fn<UploadTaskOptions['put']>(async () => undefined);
-  const full: UploadApi = {
-    start: async () => ({ kind: 'started', upload: upload() }),
-    sign: async (_id, { number }) => ({ number, url: `http://store/${number}`, headers: [] }),
-    complete: async () => ({ kind: 'completed' }),
-    abort: vi.fn(async () => undefined),
-    ...api,
-  };
+  const giveUp = vi.fn(async () => undefined);
   const task = createUploadTask({
     id: 'file-1',
     file: new File([new Uint8Array(35)], 'clip.mp4', { type: 'video/mp4' }),
-    kind: 'VIDEO',
     channelId: 'ch_1',
-    api: full,
+    api: {
+      start,
+      sign: async (_id, { number }) => ({ number, url: `http://store/${number}`, headers: [] }),
+      complete: async () => ({ kind: 'completed' }),
+      ...api,
+    },
     fingerprint: async () => 'f'.repeat(64),
     hash: async () => 'sha',
-    put,
+    put: async () => undefined,
     gate: createGate(4),
-    describe: (error) => ({ message: String(error), canRetry: String(error).includes('retry') }),
+    giveUp,
     onChange: (snapshot) => history.push(snapshot),
     ...options,
   });
   return {
     task,
-    put,
-    api: full,
+    giveUp,
     phases: () => history.map(({ phase }) => phase).filter((one, index, all) => one !== all[index - 1]),
   };
 }
@@ -54,67 +44,21 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('an upload', () => {
-  it('goes its whole way', async () => {
-    const { task, put, phases } = build();
+describe('a file on the page', () => {
+  it('shows its whole way, and what was there before', async () => {
+    const { task, phases } = build();
     await task.run();
-    expect(put).toHaveBeenCalledTimes(4);
     expect(phases()).toEqual(['reading', 'starting', 'sending', 'completing', 'completed']);
-    expect(task.read()).toMatchObject({ sentBytes: 35, videoId: 'vid_1', uploadId: 'upl_1', problem: null });
+    expect(task.read()).toMatchObject({ sentBytes: 35, resumedBytes: 10, videoId: 'vid_1', uploadId: 'upl_1', problem: null });
   });
 
-  it('goes on with what the store has of the same file', async () => {
-    const start = async () => ({ kind: 'started' as const, upload: upload({ storedParts: [1, 2], receivedBytes: 20 }) });
-    const { task, put } = build({ start });
+  it('shows why it was refused, for good', async () => {
+    const { task } = build({ complete: async () => ({ kind: 'refused', message: 'This is a web page, not a video.' }) });
     await task.run();
-    expect(put).toHaveBeenCalledTimes(2);
-    expect(task.read().resumedBytes).toBe(20);
-  });
-
-  it('sends the parts again that the store lacks, and only those', async () => {
-    const outcomes: CompleteOutcome[] = [{ kind: 'incomplete', partNumbers: [2] }, { kind: 'completed' }];
-    const { task, put } = build({ complete: async () => outcomes.shift() ?? { kind: 'checking' } });
-    await task.run();
-    expect(put.mock.calls.map(([{ number }]) => number)).toEqual([1, 2, 3, 4, 2]);
-    expect(task.read().phase).toBe('completed');
-  });
-
-  it('waits for the checks and shows why a file was refused', async () => {
-    const outcomes: CompleteOutcome[] = [{ kind: 'checking' }, { kind: 'failed', message: 'This is a web page, not a video.' }];
-    const { task, phases } = build({ complete: async () => outcomes.shift() ?? { kind: 'completed' } });
-    const running = task.run();
-    await vi.runAllTimersAsync();
-    await running;
-    expect(phases()).toContain('checking');
     expect(task.read()).toMatchObject({
       phase: 'refused',
       problem: { message: 'This is a web page, not a video.', canRetry: false },
     });
-  });
-
-  it('says when the quota refuses it, before a byte is sent', async () => {
-    const { task, put } = build({ start: async () => ({ kind: 'refused', message: 'That is the tenth video today.' }) });
-    await task.run();
-    expect(put).not.toHaveBeenCalled();
-    expect(task.read()).toMatchObject({ phase: 'refused', problem: { message: 'That is the tenth video today.' } });
-  });
-
-  // The answer to the first try may have been lost: the same key makes sure that there is one upload, not two.
-  it('asks again with the same key when the graph did not answer', async () => {
-    const keys: string[] = [];
-    const { task } = build({
-      start: async ({ idempotencyKey }) => {
-        keys.push(idempotencyKey);
-        if (keys.length < 3) throw new Error('retry');
-        return { kind: 'started', upload: upload() };
-      },
-    });
-    const running = task.run();
-    await vi.runAllTimersAsync();
-    await running;
-    expect(keys).toHaveLength(3);
-    expect(new Set(keys).size).toBe(1);
-    expect(task.read().phase).toBe('completed');
   });
 
   it('can be paused and gone on with', async () => {
@@ -125,7 +69,7 @@ describe('an upload', () => {
       });
     const { task } = build({}, { put, gate: createGate(1) });
     const first = task.run();
-    await vi.advanceTimersByTimeAsync(250);
+    await vi.advanceTimersByTimeAsync(150);
     task.pause();
     await first;
     expect(task.read()).toMatchObject({ phase: 'paused', sentBytes: 20, problem: null });
@@ -135,9 +79,9 @@ describe('an upload', () => {
     expect(task.read().phase).toBe('completed');
   });
 
-  it('can go on after a failure, and gives up what it had when it is cancelled', async () => {
+  it('can go on after a failure', async () => {
     let isDown = true;
-    const { task, api } = build({}, { put: async () => (isDown ? Promise.reject(new Error('reset')) : undefined) });
+    const { task } = build({}, { put: async () => (isDown ? Promise.reject(new Error('reset')) : undefined) });
     const first = task.run();
     await vi.runAllTimersAsync();
     await first;
@@ -145,11 +89,26 @@ describe('an upload', () => {
     isDown = false;
     await task.run();
     expect(task.read().phase).toBe('completed');
-    const other = build({ complete: () => new Promise(() => undefined) });
-    void other.task.run();
+  });
+
+  it('is given up where it is not complete, and let go where it is', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    const unfinished = build({ complete: never });
+    void unfinished.task.run();
     await vi.runAllTimersAsync();
-    await other.task.cancel();
-    expect(other.api.abort).toHaveBeenCalledWith('upl_1');
-    expect(api.abort).not.toHaveBeenCalled();
+    await unfinished.task.cancel();
+    expect(unfinished.giveUp).toHaveBeenCalledWith('upl_1');
+    const finished = build();
+    await finished.task.run();
+    await finished.task.cancel();
+    expect(finished.giveUp).not.toHaveBeenCalled();
+  });
+
+  // What the quota refused at the end is still open, and its parts count until it is given up.
+  it('is given up where it was refused, too', async () => {
+    const { task, giveUp } = build({ complete: async () => ({ kind: 'refused', message: 'This file does not fit.' }) });
+    await task.run();
+    await task.cancel();
+    expect(giveUp).toHaveBeenCalledWith('upl_1');
   });
 });

@@ -1,8 +1,7 @@
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
-import { describeError } from '@castgraph/graphql-client';
 import { useSyncExternalStore } from 'react';
-import { isUnderWay, type UploadProblem, type UploadSnapshot } from './upload-snapshot.ts';
+import { isUnderWay, type UploadSnapshot } from './upload-snapshot.ts';
 import type { UploadQueue } from './uppy-queue.ts';
 
 /** The uploads of this page. They outlive the upload page: who looks at something else on the site meanwhile loses nothing. */
@@ -17,37 +16,29 @@ export interface UploadsStore {
   remove(id: string): void;
 }
 
-const RETRYABLE = new Set(['NETWORK', 'UNAVAILABLE', 'RATE_LIMITED', 'NOT_YET_KNOWN', 'INTERNAL']);
-
-/** What a failed call to the graph means for the person. */
-export function describeProblem(error: unknown): UploadProblem {
-  const { code, message } = describeError(error);
-  return { message, canRetry: RETRYABLE.has(code) };
-}
-
 async function loadQueue(client: ApolloClient, onChange: (snapshot: UploadSnapshot) => void, onGone: (id: string) => void) {
   const [
     { createUploadQueue },
     { createUploadApi },
-    { fingerprintFile },
+    { uploadDocuments },
     { createPartHasher },
     { startHashWorker },
     { putPart },
+    { giveUpUpload },
   ] = await Promise.all([
     import('./uppy-queue.ts'),
-    import('./upload-api.ts'),
-    import('./fingerprint.ts'),
+    import('@castgraph/upload-client/upload-api'),
+    import('./upload-documents.ts'),
     import('./part-hasher.ts'),
     import('./hash-worker.ts'),
-    import('./put-part.ts'),
+    import('@castgraph/upload-client/put-part'),
+    import('./give-up-upload.ts'),
   ]);
-  const hasher = createPartHasher(startHashWorker);
   const tools = {
-    api: createUploadApi(client),
-    fingerprint: fingerprintFile,
-    hash: hasher.hash,
+    api: createUploadApi(client, uploadDocuments),
+    hash: createPartHasher(startHashWorker).hash,
     put: putPart,
-    describe: describeProblem,
+    giveUp: (uploadId: string) => giveUpUpload(client, uploadId),
   };
   return createUploadQueue(tools, onChange, onGone);
 }

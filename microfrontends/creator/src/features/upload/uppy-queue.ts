@@ -9,7 +9,7 @@ interface QueueMeta extends Meta {
 
 type QueueFile = UppyFile<QueueMeta, Body>;
 
-type Tools = Pick<UploadTaskOptions, 'api' | 'fingerprint' | 'hash' | 'put' | 'describe'>;
+type Tools = Pick<UploadTaskOptions, 'api' | 'hash' | 'put' | 'giveUp'>;
 
 interface PartsUploaderOptions extends PluginOpts {
   tools: Tools;
@@ -68,7 +68,6 @@ class PartsUploader extends BasePlugin<PartsUploaderOptions, QueueMeta, Body> {
       ...tools,
       id: file.id,
       file: file.data as File,
-      kind: 'VIDEO',
       channelId: file.meta.channelId,
       gate: this.#gate,
       onChange: (snapshot) => {

@@ -12,6 +12,12 @@ function buildBytes(length: number, change?: { at: number }): Uint8Array<ArrayBu
 }
 
 describe('knowing a file again', () => {
+  // printf '3\0a.txt\0abcabc' | sha256sum: other clients make the same of the same file.
+  it('follows the format that the graph promises', async () => {
+    const abc = build(new TextEncoder().encode('abc'), 'a.txt');
+    expect(await fingerprintFile(abc)).toBe('0a9beca8abf8e990734e9e35d32671619427a82d687e1de06098facafc3ef972');
+  });
+
   it('answers the same for the same file', async () => {
     const one = await fingerprintFile(build(buildBytes(3 * MIB)));
     expect(one).toMatch(/^[0-9a-f]{64}$/);

@@ -1,5 +1,6 @@
 import { backOffMs, delay } from './back-off.ts';
 import { type PlannedPart, planParts } from './part-plan.ts';
+import { describeProblem, PartFailedError } from './problem.ts';
 
 /** Where to send a part, as the graph signs it. */
 export interface PartAddress {
@@ -17,16 +18,6 @@ export interface PartsSnapshot {
   sentBytes: number;
 }
 
-/** A part failed for good: every attempt did, or the store says that asking again is useless. */
-export class PartFailedError extends Error {
-  readonly partNumber: number;
-  constructor(partNumber: number, cause: unknown) {
-    super(`Part ${partNumber} could not be sent.`, { cause });
-    this.name = 'PartFailedError';
-    this.partNumber = partNumber;
-  }
-}
-
 export interface PartSenderOptions {
   file: Blob;
   partSizeBytes: number;
@@ -35,7 +26,7 @@ export interface PartSenderOptions {
   /** SHA-256 of a part, in base64. */
   hash(part: Blob): Promise<string>;
   /** Asks where to send a part. */
-  sign(part: { number: number; sha256: string }, signal: AbortSignal): Promise<PartAddress>;
+  sign(part: { number: number; sha256: string }): Promise<PartAddress>;
   /** Sends the bytes; throws when they did not arrive. */
   put(address: PartAddress, part: Blob, onSent: (bytes: number) => void, signal: AbortSignal): Promise<void>;
   onChange(snapshot: PartsSnapshot): void;
@@ -64,7 +55,7 @@ export function createPartSender(options: PartSenderOptions) {
   async function sendOnce(part: PlannedPart, signal: AbortSignal): Promise<void> {
     const blob = file.slice(part.startByte, part.endByte);
     const sha256 = await hash(blob);
-    const address = await sign({ number: part.number, sha256 }, signal);
+    const address = await sign({ number: part.number, sha256 });
     const onSent = (bytes: number) => {
       onTheWay.set(part.number, Math.min(bytes, sizeOf(part)));
       publish();
@@ -89,7 +80,7 @@ export function createPartSender(options: PartSenderOptions) {
         states[index] = signal.aborted ? 'waiting' : 'again';
         publish();
         signal.throwIfAborted();
-        if (attempt >= attemptsMax || isFinal(error)) throw new PartFailedError(part.number, error);
+        if (attempt >= attemptsMax || !describeProblem(error).canRetry) throw new PartFailedError(part.number, error);
         await delay(backOffMs(attempt, random), signal);
       }
     }
@@ -124,9 +115,4 @@ export function createPartSender(options: PartSenderOptions) {
       publish();
     },
   };
-}
-
-/** Errors that say themselves that another attempt is useless. */
-function isFinal(error: unknown): boolean {
-  return error instanceof Error && 'isFinal' in error && error.isFinal === true;
 }
