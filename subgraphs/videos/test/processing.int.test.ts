@@ -14,6 +14,7 @@ import { accountChangedV1, channelChangedV1 } from '@castgraph/schemas/events/us
 import { jobCancelRequestedV1, jobRetryRequestedV1 } from '@castgraph/schemas/events/videos';
 import { testLog, until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLimits } from '../src/values/limits.ts';
 import { fakeFilm, person, startWorld, type World } from './harness.ts';
 import { readyFacts, START, startInput, uploadFile } from './journeys.ts';
 
@@ -306,6 +307,61 @@ describe('redelivery (I7)', () => {
     for (const { eventId } of marks) await world.applied(eventId);
     expect(JSON.parse(await snapshot()).slice(0, 6)).toEqual(JSON.parse(before).slice(0, 6));
     expect(await read(videoId)).toMatchObject({ state: 'READY', thumbnailId: `thumb_${videoId}` });
+  });
+});
+
+describe('a file that the pipeline refuses', () => {
+  const words = 'The file was cut off before its end. Upload the whole file.';
+  const afterGrace = () => new Date(Date.now() + readLimits().refusedGraceMs + 60_000);
+  const usedBytes = async () => (await world.get(ada, '{ me { uploadQuota { usedBytes } } }')).me.uploadQuota.usedBytes;
+
+  async function fail(failure: string) {
+    const { uploadId, videoId } = await uploadFile(world, ada, fakeFilm(1_500), { channelId });
+    const common = { videoId, jobId: `job_${videoId}`, revision: 1 };
+    const picture = { widthsPx: [320], widthPx: 320, heightPx: 180, blurhash: 'L00000fQfQfQfQfQfQfQfQfQfQfQ', atMs: 0 };
+    const cut = { ...picture, thumbnailId: `thumb_${videoId}`, directory: `t/thumb_${videoId}/` };
+    await world.media.put(`${cut.directory}320.webp`, 'a picture', { contentType: 'image/webp' });
+    await world.say(picturesCutV1, videoId, { ...common, sequence: 1, pictures: [cut] });
+    await world.say(videoFailedV1, videoId, { ...common, sequence: 2, failure, message: words });
+    return { videoId, sourceKey: `u/${uploadId}`, pictureKey: `${cut.directory}320.webp` };
+  }
+  const PROCESSING = 'query ($id: ID!) { video(id: $id) { state processing { failure failureMessage } thumbnail { blurhash } } }';
+
+  it('is kept for the grace; then it goes and counts no longer, and its people still read why', async () => {
+    const before = await usedBytes();
+    const { videoId, sourceKey, pictureKey } = await fail('FILE_BROKEN');
+    await world.services.sweeper.sweepSeldom();
+    expect(await world.store.head(sourceKey)).toBeDefined();
+    expect(Number(await usedBytes())).toBe(Number(before) + 1_500);
+
+    await world.services.sweeper.sweepSeldom(afterGrace());
+    expect(await world.store.head(sourceKey)).toBeUndefined();
+    expect(await world.media.head(pictureKey)).toBeUndefined();
+    expect(await usedBytes()).toBe(before);
+    const { video } = await world.get(ada, PROCESSING, { id: videoId });
+    expect(video).toMatchObject({ state: 'FAILED', processing: { failure: 'FILE_BROKEN', failureMessage: words } });
+    expect(video.thumbnail).toBeNull();
+    expect(await world.db.upload.findFirst({ where: { videoId } })).toMatchObject({ state: 'FAILED', failure: words });
+  });
+
+  it('cannot be run again once it is gone, and is spared where it was run again before', async () => {
+    const gone = await fail('NO_MEDIA');
+    const again = await fail('TOO_LONG');
+    await world.say(processingProgressedV1, again.videoId, progressed(again.videoId, 3));
+    const job = { jobId: 'job_gone', videoId: gone.videoId, revision: 1, sequence: 1, stage: 'PROBE', state: 'FAILED' };
+    await world.say(jobChangedV1, gone.videoId, {
+      ...{ ...job, attemptCount: 1, worker: null, progressPercent: 0, failure: 'NO_MEDIA', queuedAt: new Date().toISOString() },
+      ...{ startedAt: null, endedAt: null, stages: [], logTail: '' },
+    });
+    await world.services.sweeper.sweepSeldom(afterGrace());
+    expect(await world.store.head(again.sourceKey)).toBeDefined();
+    expect((await world.ask(admin, 'mutation { retryJob(input: {jobId: "job_gone"}) { id } }')).codes).toEqual(['CONFLICT']);
+  });
+
+  it.each(['INTERNAL', 'CANCELLED'])('for no fault of its own (%s) is kept: it may run again', async (failure) => {
+    const { sourceKey } = await fail(failure);
+    await world.services.sweeper.sweepSeldom(afterGrace());
+    expect(await world.store.head(sourceKey)).toBeDefined();
   });
 });
 

@@ -50,6 +50,12 @@ const limitsSchema = z.object({
     .int()
     .min(0)
     .default(6 * HOUR_MS),
+  /** How long the file behind a video that the pipeline refused is kept, so that the staff can look at it and run it again. */
+  refusedGraceMs: z
+    .number()
+    .int()
+    .min(0)
+    .default(6 * HOUR_MS),
   /** Addresses of media live at least this long, at most twice as long. */
   addressLifeMs: z
     .number()

@@ -11,7 +11,14 @@ const WORDS: Record<Failure, string> = {
   INTERNAL: 'Something went wrong on our side, not with the file. The staff sees it and can run it again.',
 };
 
-/** Cause, then the way out. */
-export function describeFailure(failure: Failure | null | undefined): string {
-  return WORDS[failure ?? 'INTERNAL'];
+/** Cause, then the way out; and beneath, what the pipeline says of this very file. */
+export interface FailureWords {
+  words: string;
+  detail: string | null;
+}
+
+export function describeFailure(failure: Failure | null | undefined, message: string | null | undefined): FailureWords {
+  // Of what is not the file's doing the pipeline has nothing to add.
+  const isOfTheFile = failure && failure !== 'INTERNAL' && failure !== 'CANCELLED';
+  return { words: WORDS[failure ?? 'INTERNAL'], detail: (isOfTheFile && message) || null };
 }

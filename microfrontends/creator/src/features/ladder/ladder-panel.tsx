@@ -5,7 +5,7 @@ import { ProgressLine, type ProgressState } from '@castgraph/ui/progress';
 import { Tag } from '@castgraph/ui/tag';
 import { Check, CircleAlert } from 'lucide-react';
 import { type FragmentType, graphql, readFragment } from '../../generated/index.ts';
-import { describeFailure } from './failure-words.ts';
+import { describeFailure, type FailureWords } from './failure-words.ts';
 import type { LadderRow } from './ladder.ts';
 import { useLadder } from './use-ladder.ts';
 
@@ -26,6 +26,7 @@ export const Ladder_video = graphql(`
       progressPercent
       etaMs
       failure
+      failureMessage
     }
   }
 `);
@@ -73,13 +74,20 @@ export function LadderPanel({ video: masked }: { video: FragmentType<typeof Ladd
       {rows.length === 0 && isRunning && (
         <p className="hint">The ladder is planned as soon as a worker has looked at the file.</p>
       )}
-      {state === 'FAILED' && (
-        <p className="field__error" role="alert">
-          <Icon of={CircleAlert} />
-          <span>{describeFailure(processing?.failure)}</span>
-        </p>
-      )}
+      {state === 'FAILED' && <Failed {...describeFailure(processing?.failure, processing?.failureMessage)} />}
     </section>
+  );
+}
+
+function Failed({ words, detail }: FailureWords) {
+  return (
+    <div role="alert">
+      <p className="field__error">
+        <Icon of={CircleAlert} />
+        <span>{words}</span>
+      </p>
+      {detail && <p className="hint">{detail}</p>}
+    </div>
   );
 }
 

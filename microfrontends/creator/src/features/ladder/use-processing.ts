@@ -21,6 +21,7 @@ const VideoProcessingSubscription = graphql(`
           progressPercent
           etaMs
           failure
+          failureMessage
         }
       }
       ... on VideoStateChanged {
@@ -43,6 +44,7 @@ const ProcessedVideo = graphql(`
       progressPercent
       etaMs
       failure
+      failureMessage
     }
   }
 `);

@@ -49,6 +49,10 @@ export function createJobRepository(db: Database) {
       return { rows, totalCount };
     },
 
+    /** Whether the file that a job would work on still lies in the store. */
+    hasSource: async ({ videoId }: JobRow): Promise<boolean> =>
+      (await db.upload.count({ where: { videoId, kind: 'VIDEO', state: 'COMPLETED' } })) > 0,
+
     async requestRetry({ id: jobId, videoId }: JobRow): Promise<void> {
       await db.outboxEvent.create({ data: outboxRow(jobRetryRequestedV1, videoId, { jobId, videoId }) });
     },

@@ -34,6 +34,8 @@ export function createJobService({ jobs }: { jobs: JobRepository }) {
       const job = await requireJob(viewer, id);
       if (job.state !== 'FAILED' && job.state !== 'CANCELLED')
         throw new AppError('CONFLICT', 'Only a job that ended without success runs again.');
+      if (!(await jobs.hasSource(job)))
+        throw new AppError('CONFLICT', 'The file of this job is gone. It can only be uploaded again.');
       await jobs.requestRetry(job);
       return job;
     },

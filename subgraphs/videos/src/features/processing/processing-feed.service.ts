@@ -135,7 +135,7 @@ function describeFact({ id, occurredAt, fact }: LoggedFact, video: VideoRow) {
     ...common,
     __typename: 'RenditionProgressed' as const,
     rendition: describeRendition(rendition),
-    processing: { ...processing, failure: null },
+    processing: { ...processing, failure: null, failureMessage: null },
   };
 }
 

@@ -51,6 +51,14 @@ export type MediaEvent =
   | ({ kind: 'ready' } & VideoReadyV1)
   | ({ kind: 'failed' } & VideoFailedV1);
 
+/** Failures that are the file's own: running it again would end the same. */
+export const REFUSALS = ['FILE_BROKEN', 'FORMAT_NOT_SUPPORTED', 'TOO_LARGE', 'TOO_LONG', 'NO_MEDIA'] as const;
+
+/** Whether the pipeline has refused the file of a video for good, and did so before a moment. */
+export function isRefusedBefore({ state, failure, updatedAt }: VideoRow, moment: Date): boolean {
+  return state === 'FAILED' && REFUSALS.some((refusal) => refusal === failure) && updatedAt < moment;
+}
+
 const nothing: Consequence = { patch: {}, facts: [] };
 
 /**

@@ -30,9 +30,9 @@ export function createProcessingService({ processing }: { processing: Processing
         .map(describeRendition);
     },
 
-    describe({ stage, progressPercent, etaMs, failure, state }: VideoRow) {
+    describe({ stage, progressPercent, etaMs, failure, failureMessage, state }: VideoRow) {
       if (stage === null && failure === null && state === 'DRAFT') return null;
-      return { stage: stage ?? ('PROBE' as const), progressPercent, etaMs, failure };
+      return { stage: stage ?? ('PROBE' as const), progressPercent, etaMs, failure, failureMessage };
     },
   };
 }

@@ -1,6 +1,8 @@
 import { outboxRow } from '@castgraph/database/outbox';
 import { videoDeletedV1 } from '@castgraph/schemas/events/videos';
 import type { Database } from '../../database/database.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { isRefusedBefore, REFUSALS } from '../processing/processing-rules.ts';
 import { lockVideo } from '../videos/video.repository.ts';
 
 export type SweepRepository = ReturnType<typeof createSweepRepository>;
@@ -41,6 +43,39 @@ export function createSweepRepository(db: Database) {
         await tx.video.delete({ where: { id: videoId } });
         await tx.outboxEvent.create({ data: outboxRow(videoDeletedV1, videoId, { videoId }) });
         return true;
+      });
+    },
+
+    /** Videos whose file was refused before a moment and lies in the store all the same. */
+    async findRefusedBefore(moment: Date): Promise<string[]> {
+      const video: Prisma.VideoWhereInput = { state: 'FAILED', failure: { in: [...REFUSALS] }, updatedAt: { lt: moment } };
+      const rows = await db.upload.findMany({
+        where: { kind: 'VIDEO', state: 'COMPLETED', storedBytes: { gt: 0 }, video },
+        select: { videoId: true },
+        take: 100,
+      });
+      return rows.flatMap(({ videoId }) => videoId ?? []);
+    },
+
+    /** Removes a refused file, with the pictures that were cut from it. The video stays, and tells its people why. */
+    async removeRefused(videoId: string, refusedBefore: Date, buckets: Buckets): Promise<void> {
+      await db.$transaction(async (tx) => {
+        const video = await lockVideo(tx, videoId);
+        // The staff may have had it run again in the meantime.
+        if (video === null || !isRefusedBefore(video, refusedBefore)) return;
+        const where = { videoId, state: 'COMPLETED' } as const;
+        const uploads = await tx.upload.findMany({ where });
+        const cut = await tx.picture.findMany({ where: { videoId, uploadId: null } });
+        await tx.objectRemoval.createMany({
+          data: [
+            ...uploads.map(({ objectKey: key }) => ({ bucket: buckets.uploads, key })),
+            ...cut.map(({ directory: key }) => ({ bucket: buckets.media, key })),
+          ],
+        });
+        await tx.upload.updateMany({ where, data: { state: 'FAILED', failure: video.failureMessage, storedBytes: 0 } });
+        await tx.picture.deleteMany({ where: { videoId, uploadId: null } });
+        if (cut.some(({ id }) => id === video.thumbnailId))
+          await tx.video.update({ where: { id: videoId }, data: { thumbnailId: null } });
       });
     },
 

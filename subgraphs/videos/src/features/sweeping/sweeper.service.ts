@@ -29,7 +29,7 @@ export type SweeperService = ReturnType<typeof createSweeperService>;
 
 const before = (now: Date, ms: number) => new Date(now.getTime() - ms);
 
-/** Ends what nobody ends: deletions past their grace, uploads given up, objects without a row and rows nobody needs. */
+/** Ends what nobody ends: deletions past their grace, uploads given up, files refused, objects without a row and rows nobody needs. */
 export function createSweeperService(parts: SweeperParts) {
   const { sweeps, processing, completions, completing, removals, store, media, limits, log } = parts;
   const buckets = { uploads: store.bucket, media: media.bucket };
@@ -43,6 +43,8 @@ export function createSweeperService(parts: SweeperParts) {
   }
 
   async function sweepSeldom(now = new Date()): Promise<void> {
+    const refusedBefore = before(now, limits.refusedGraceMs);
+    for (const id of await sweeps.findRefusedBefore(refusedBefore)) await sweeps.removeRefused(id, refusedBefore, buckets);
     await sweeps.removeUnusedThumbnails(before(now, UNUSED_THUMBNAIL_MS), media.bucket);
     await processing.clearBefore(before(now, limits.eventsKeptMs));
     await sweeps.forgetBefore(before(now, REMEMBERED_MS));
