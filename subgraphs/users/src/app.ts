@@ -18,7 +18,7 @@ import type { Limits } from './features/limit/limit.rules.ts';
 import { createLimitService } from './features/limit/limit.service.ts';
 import { createMailRepository } from './features/mail/mail.repository.ts';
 import { createMailService } from './features/mail/mail.service.ts';
-import { createPasswordService } from './features/password/password.service.ts';
+import type { PasswordService } from './features/password/password.service.ts';
 import { onPictureReady } from './features/picture/picture.consumer.ts';
 import { createPictureRepository } from './features/picture/picture.repository.ts';
 import { createPictureService } from './features/picture/picture.service.ts';
@@ -51,6 +51,7 @@ export interface UsersOptions {
   mailFrom: string;
   adminEmails: ReadonlySet<string>;
   signingKeySecret?: Buffer;
+  passwords: PasswordService;
   limits: Limits;
 }
 
@@ -60,13 +61,12 @@ const MAIL_PATIENCE = { connectionTimeout: 5_000, greetingTimeout: 5_000, socket
 
 /** Puts the parts together and starts them. */
 export async function startUsers(options: UsersOptions) {
-  const { log, kafka, databaseUrl, publicSiteUrl, redisPrefix: prefix, limits: limitValues } = options;
+  const { log, kafka, databaseUrl, publicSiteUrl, redisPrefix: prefix, limits: limitValues, passwords } = options;
   const db = connectDatabase(databaseUrl);
   const redis = new Redis(options.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 1_000 });
   redis.on('error', (error) => log.debug({ err: error }, 'Redis'));
 
   const limits = createLimitService({ redis, limits: limitValues, log, prefix });
-  const passwords = await createPasswordService();
   const revocationRows = createRevocationRepository(db);
   const revocations = createRevocationService({ revocations: revocationRows, redis, log, prefix });
   const signingKeys = await createSigningKeyService({

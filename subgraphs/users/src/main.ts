@@ -5,6 +5,7 @@ import { onShutdown } from '@castgraph/service';
 import { startUsers } from './app.ts';
 import { readUsersEnv } from './env.ts';
 import { readLimits } from './features/limit/limit.rules.ts';
+import { createPasswordService } from './features/password/password.service.ts';
 
 const env = readUsersEnv();
 const log = createLogger({ service: 'users', level: env.LOG_LEVEL });
@@ -25,6 +26,7 @@ const users = await startUsers({
   mailFrom: env.MAIL_FROM,
   adminEmails: env.ADMIN_EMAILS,
   signingKeySecret: env.SIGNING_KEY_SECRET,
+  passwords: await createPasswordService(),
   limits: readLimits(env.LIMITS),
 });
 

