@@ -133,14 +133,14 @@ export function createAccountService({
 
   async function changePassword(
     { viewer }: Caller,
-    input: { currentPassword?: string | null; newPassword: string },
+    input: { currentPassword: string; newPassword: string },
   ): Promise<PasswordRefused | null> {
     const { userId, sessionId } = requireViewer(viewer, 'account:security');
     await limits.demand('passwordTryPerAccount', userId);
     const account = await accounts.findById(userId);
     if (account === null) throw new AppError('UNAUTHENTICATED', 'Sign in to do this.');
     const wrong: PasswordRefused = { reason: 'CURRENT_PASSWORD_WRONG', message: 'This is not your password until now.' };
-    if (!(await passwords.verify(account.passwordHash, input.currentPassword ?? ''))) return wrong;
+    if (!(await passwords.verify(account.passwordHash, input.currentPassword))) return wrong;
     const weakness = findPasswordWeakness(input.newPassword, account);
     if (weakness) return { reason: 'TOO_WEAK', message: weakness };
     const newHash = await passwords.hash(input.newPassword);

@@ -126,10 +126,9 @@ export function createSessionService({
     },
 
     /** @throws AppError UNAUTHENTICATED for a token that is unknown, over, or was used before; the last ends its session. */
-    async refresh({ clientAddress }: Caller, refreshToken: string | null | undefined): Promise<SignedIn> {
+    async refresh({ clientAddress }: Caller, token: string): Promise<SignedIn> {
       await limits.demand('refreshPerAddress', groupAddress(clientAddress));
       const refused = new AppError('UNAUTHENTICATED', 'This session is over. Sign in again.');
-      const token = refreshToken ?? '';
       const tokenHash = hashToken(token);
       if (tokenHash === null) throw refused;
       const salt = randomBytes(32);
