@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { graphql } from '../../generated/index.ts';
 import { FormFailure, showFailure } from '../forms/failure.tsx';
+import { keepNextPath, withNextPath } from '../forms/kept-next-path.ts';
 import { emailRules } from '../forms/rules.ts';
 
 const AskResetDocument = graphql(`
@@ -17,7 +18,7 @@ const AskResetDocument = graphql(`
 `);
 
 /** Asks for a link. The page answers the same for every address, so that nobody learns who has an account. */
-export function AskReset() {
+export function AskReset({ next }: { next: string }) {
   const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useForm<{ email: string }>({ mode: 'onTouched', defaultValues: { email: '' } });
   const [ask] = useMutation(AskResetDocument);
@@ -25,6 +26,7 @@ export function AskReset() {
   const submit = form.handleSubmit(async ({ email }) => {
     try {
       await ask({ variables: { input: { email: email.trim() } } });
+      keepNextPath(next);
       setSentTo(email.trim());
     } catch (error) {
       showFailure(form, error);
@@ -61,7 +63,7 @@ export function AskReset() {
         </Button>
         <p className="hint">
           It came back to you?{' '}
-          <Link className="link" href="/sign-in">
+          <Link className="link" href={withNextPath('/sign-in', next)}>
             Sign in
           </Link>
         </p>

@@ -1,9 +1,11 @@
 import { useMutation } from '@apollo/client/react';
 import { Button, ButtonLink } from '@castgraph/ui/button';
 import { PasswordField } from '@castgraph/ui/password-field';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { graphql } from '../../generated/index.ts';
 import { FormFailure, showFailure } from '../forms/failure.tsx';
+import { takeNextPath, withNextPath } from '../forms/kept-next-path.ts';
 import { newPasswordRules } from '../forms/rules.ts';
 
 const ResetPasswordDocument = graphql(`
@@ -25,11 +27,12 @@ export function ChoosePassword({ token }: { token: string }) {
   const form = useForm<{ newPassword: string }>({ mode: 'onTouched', defaultValues: { newPassword: '' } });
   const [reset, { data }] = useMutation(ResetPasswordDocument);
   const { errors, isSubmitting } = form.formState;
+  const [next, setNext] = useState('/');
   const outcome = data?.resetPassword;
   const submit = form.handleSubmit(async ({ newPassword }) => {
     try {
       const result = (await reset({ variables: { input: { token, newPassword } } })).data?.resetPassword;
-      if (result?.__typename !== 'PasswordRefusedProblem') return;
+      if (result?.__typename !== 'PasswordRefusedProblem') return setNext(takeNextPath());
       form.setError(result.reason === 'TOO_WEAK' ? 'newPassword' : 'root', { message: result.message }, { shouldFocus: true });
     } catch (error) {
       showFailure(form, error);
@@ -40,7 +43,7 @@ export function ChoosePassword({ token }: { token: string }) {
       <>
         <h1>Changed</h1>
         <p className="auth__lead">The new password counts from now on, and every device was signed out.</p>
-        <ButtonLink href="/sign-in" tone="primary" size="lg" isWide>
+        <ButtonLink href={withNextPath('/sign-in', next)} tone="primary" size="lg" isWide>
           Sign in
         </ButtonLink>
       </>

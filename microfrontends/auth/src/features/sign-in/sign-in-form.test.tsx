@@ -13,7 +13,7 @@ function show(outcome: SignInOutcome) {
   render(
     <MockedProvider>
       <SessionProvider session={session}>
-        <SignInForm />
+        <SignInForm next="/" />
       </SessionProvider>
     </MockedProvider>,
   );

@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { FormFailure, sayFailure } from '../forms/failure.tsx';
+import { keepNextPath, withNextPath } from '../forms/kept-next-path.ts';
 import { ResendMail } from '../sign-up/resend-mail.tsx';
 
 interface SignInValues {
@@ -23,7 +24,8 @@ function sayRefusal({ message, until }: Refused): string {
   return sayFailure({ code: 'RATE_LIMITED', message, retryAfterMs: Math.max(1_000, waitMs) });
 }
 
-export function SignInForm() {
+/** `next` is where its visitor was heading. */
+export function SignInForm({ next }: { next: string }) {
   const session = useSession();
   const [unverified, setUnverified] = useState<string | null>(null);
   const form = useForm<SignInValues>({ mode: 'onTouched', defaultValues: { login: '', password: '' } });
@@ -34,8 +36,10 @@ export function SignInForm() {
     const outcome = await session.signIn({ login: login.trim(), password });
     if (outcome.kind === 'failed') form.setError('root', { message: sayFailure(outcome) });
     if (outcome.kind !== 'refused') return;
-    if (outcome.reason === 'EMAIL_UNVERIFIED') setUnverified(login.trim());
-    else if (outcome.reason === 'CREDENTIALS_WRONG')
+    if (outcome.reason === 'EMAIL_UNVERIFIED') {
+      keepNextPath(next);
+      setUnverified(login.trim());
+    } else if (outcome.reason === 'CREDENTIALS_WRONG')
       form.setError('password', { message: outcome.message }, { shouldFocus: true });
     else form.setError('root', { message: sayRefusal(outcome) });
   });
@@ -53,7 +57,7 @@ export function SignInForm() {
       <PasswordField
         label="Password"
         labelEnd={
-          <Link className="link" href="/reset">
+          <Link className="link" href={withNextPath('/reset', next)}>
             Forgot it?
           </Link>
         }

@@ -14,9 +14,9 @@ export function SignInPage({ query, navigate }: RemotePageProps) {
   }, [state]);
   return (
     <>
-      <AuthTabs selected="sign-in" next={query.next} />
+      <AuthTabs selected="sign-in" next={next} />
       <h1>Welcome back</h1>
-      <SignInForm />
+      <SignInForm next={next} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { type RemotePageProps, useSession } from '@castgraph/mfe-contracts';
 import { useEffect, useState } from 'react';
+import { keepNextPath } from '../forms/kept-next-path.ts';
 import { readNextPath } from '../forms/next-path.ts';
 import { AuthTabs } from '../layout/auth-tabs.tsx';
 import { CheckMail } from './check-mail.tsx';
@@ -17,9 +18,14 @@ export function SignUpPage({ query, navigate }: RemotePageProps) {
   if (email) return <CheckMail email={email} onChange={() => setEmail(null)} />;
   return (
     <>
-      <AuthTabs selected="sign-up" next={query.next} />
+      <AuthTabs selected="sign-up" next={next} />
       <h1>Make it yours</h1>
-      <SignUpForm onDone={setEmail} />
+      <SignUpForm
+        onDone={(address) => {
+          keepNextPath(next);
+          setEmail(address);
+        }}
+      />
     </>
   );
 }
