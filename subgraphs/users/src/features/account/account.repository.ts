@@ -136,6 +136,9 @@ export function createAccountRepository(db: Database) {
 
 /** Takes a mailed token out of the world, with all others of its kind, and answers whose it was. */
 async function consumeToken(tx: Transaction, tokenHash: TokenHash, purpose: TokenPurpose, now: Date): Promise<string | null> {
+  // The account first, as every change of it does: two links of one account, pressed at once, would else wait for each other.
+  await tx.$queryRaw`
+    SELECT 1 FROM "user" WHERE id = (SELECT user_id FROM mailed_token WHERE token_hash = ${tokenHash}) FOR UPDATE`;
   const [token] = await tx.$queryRaw<{ user_id: string }[]>`
     DELETE FROM mailed_token
     WHERE token_hash = ${tokenHash} AND purpose = ${purpose}::token_purpose AND expires_at > ${now} RETURNING user_id`;
