@@ -18,15 +18,24 @@ export function UploadPage({ channels, query }: UploadPageProps) {
   const { uploads, store } = useUploads();
   const [channelId, setChannelId] = useState(channels.find(({ id }) => id === query.channel)?.id ?? channels[0].id);
   const [chosenId, setChosenId] = useState<string | null>(null);
+  const [refusals, setRefusals] = useState<readonly string[]>([]);
   const chosen = uploads.find(({ id }) => id === chosenId) ?? uploads.at(-1) ?? null;
 
   const begin = (files: readonly File[], channel = channelId) => {
+    if (files.length === 0) return;
     setChosenId(null);
     void store.add(files, channel);
   };
   const intake = (
     <>
-      <Dropzone title={chosen ? 'Drop the next one here' : 'Drop videos here'} onFiles={begin} />
+      <Dropzone
+        title={chosen ? 'Drop the next one here' : 'Drop videos here'}
+        refusals={refusals}
+        onFiles={(files, reasons) => {
+          setRefusals(reasons);
+          begin(files);
+        }}
+      />
       <OpenUploads
         hereIds={uploads.map(({ uploadId }) => uploadId ?? '')}
         onFile={(file, channel) => begin([file], channel ?? channelId)}

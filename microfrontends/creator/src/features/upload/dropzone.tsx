@@ -7,21 +7,23 @@ import { refuseFile } from './refuse-file.ts';
 
 interface DropzoneProps {
   title: string;
-  onFiles(files: File[]): void;
+  /** Why files that were chosen last are not among those taken. */
+  refusals: readonly string[];
+  onFiles(taken: File[], refusals: string[]): void;
 }
 
 /** Where files are dropped or chosen. What is no video is refused by name, and the others go their way. */
-export function Dropzone({ title, onFiles }: DropzoneProps) {
+export function Dropzone({ title, refusals, onFiles }: DropzoneProps) {
   const input = useRef<HTMLInputElement>(null);
   const depth = useRef(0);
   const [over, setOver] = useState<{ count: number } | null>(null);
-  const [refusals, setRefusals] = useState<string[]>([]);
 
   const take = (files: readonly File[]) => {
     const reasons = files.map(refuseFile);
-    setRefusals(reasons.filter((reason) => reason !== null));
-    const taken = files.filter((_, index) => reasons[index] === null);
-    if (taken.length > 0) onFiles(taken);
+    onFiles(
+      files.filter((_, index) => reasons[index] === null),
+      reasons.filter((reason) => reason !== null),
+    );
   };
   const isFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
   // A file that misses the place would otherwise take the page's own place in the tab.
