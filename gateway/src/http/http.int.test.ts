@@ -121,13 +121,10 @@ describe('bodies', () => {
 
 describe('documents that cost too much', () => {
   const refused = async (query: string) => {
-    const startedAt = performance.now();
     const answer = await gateway.ask(query);
     expect(codesOf(answer)).toContain('INVALID_INPUT');
     expect(answer.data).toBeUndefined();
     expect(answer.status).toBe(400);
-    // What it costs is measured where nothing else runs; here it must only not hang.
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
     return answer.errors?.[0]?.message ?? '';
   };
   const repeat = (count: number, make: (n: number) => string) => Array.from({ length: count }, (_item, n) => make(n)).join(' ');

@@ -17,7 +17,7 @@ beforeAll(() => {
 
 const repeat = (count: number, make: (n: number) => string) => Array.from({ length: count }, (_item, n) => make(n)).join(' ');
 
-describe('what a refused document costs', () => {
+describe('a hostile document', () => {
   const hostile: [string, string][] = [
     ['a thousand aliases', `{ ${repeat(1_000, (n) => `a${n}: __typename`)} }`],
     ['a thousand doubled fields', `{ thing(id: "1") { ${'title '.repeat(1_000)} } }`],
@@ -38,16 +38,12 @@ describe('what a refused document costs', () => {
     ['a block string without end', `{ fail(code: """${'\\n'.repeat(700_000)}`],
   ];
 
-  it.each(hostile)('%s: refused in under 50 ms of processor time', (_what, text) => {
+  // Validation takes time that grows with the square of these, or worse; reading and measuring grows with their length.
+  it.each(hostile)('%s: refused by a limit, before it is validated', (_what, text) => {
     const documents = createDocumentStore({ inspectors: [inspectLimits], limits: defaultLimits });
-    // The first call compiles the code; an attacker's thousandth request is what counts.
-    documents.prepare(graph, '{ __typename }', false);
-    documents.prepare(graph, `${text} `, false);
-    const before = process.cpuUsage();
     const { errors } = documents.prepare(graph, text, false);
-    const { user, system } = process.cpuUsage(before);
     expect(errors.length).toBeGreaterThan(0);
-    expect((user + system) / 1_000).toBeLessThan(50);
+    for (const { message } of errors) expect(message).toMatch(/at most \d+ .*are taken|more tha[nt] \d+ tokens|contains itself/);
   });
 });
 

