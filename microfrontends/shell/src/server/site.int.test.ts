@@ -17,6 +17,7 @@ import { createRegistry } from './registry.ts';
 import { createReleaseFiles } from './release-files.ts';
 import { createReleaseStore } from './releases.ts';
 import { createSessionCookie } from './session/session-cookie.ts';
+import { createSessionEnd } from './session/session-end.ts';
 import { createSessionGraph } from './session/session-graph.ts';
 import { createSessionRoutes } from './session/session-routes.ts';
 import { startSiteServer } from './site-server.ts';
@@ -113,6 +114,7 @@ beforeAll(async () => {
         handle: createSessionRoutes({
           cookie: createSessionCookie({ key, isSecure: false }),
           graph: createSessionGraph(gatewayUrl),
+          endSession: createSessionEnd({ graph: createSessionGraph(gatewayUrl), log, waitsMs: Array(200).fill(20) }),
           describeClient,
           origins: listOrigins(origin),
           log,
@@ -277,6 +279,19 @@ describe('/api/session', () => {
     seen = [];
     await expect((await post('/api/session/refresh', {}, { cookie: planted })).json()).resolves.toEqual({ kind: 'visitor' });
     expect(seen).toEqual([]);
+  });
+
+  it('signs the browser out while the graph is away, and ends the session once it is back', async () => {
+    graphAnswer = { status: 200, body: { data: { signIn: signedIn('first') } } };
+    const cookie = cookieOf(await post('/api/session/sign-in', { login: 'olive', password: 'p' }));
+    graphAnswer = { status: 503, body: { errors: [{ message: 'Not now.', extensions: { code: 'UNAVAILABLE' } }] } };
+    const out = await post('/api/session/sign-out', {}, { cookie, authorization: 'Bearer access-for-first' });
+    await expect(out.json()).resolves.toEqual({ kind: 'visitor' });
+    expect(out.headers.getSetCookie()[0]).toMatch(/Max-Age=0/);
+    seen = [];
+    graphAnswer = { status: 200, body: { data: { signOut: { acceptedAt: new Date().toISOString() } } } };
+    const endings = () => seen.filter(({ headers }) => headers.authorization === 'Bearer access-for-first');
+    await expect.poll(() => endings().length, { timeout: 10_000 }).toBe(1);
   });
 
   it('says how long to wait', async () => {

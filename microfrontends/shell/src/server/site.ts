@@ -11,6 +11,7 @@ import { createReleaseFiles } from './release-files.ts';
 import { createReleaseStore, readShellOperations } from './releases.ts';
 import { createSetSecurityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session/session-cookie.ts';
+import { createSessionEnd } from './session/session-end.ts';
 import { createSessionGraph } from './session/session-graph.ts';
 import { createSessionRoutes } from './session/session-routes.ts';
 import { startSiteServer } from './site-server.ts';
@@ -44,9 +45,11 @@ export async function startSite({ host, port, log, isDevelopment, shellDir, remo
   const registrar = createOperationsRegistrar({ gatewayUrl, releaseKey, releases, shellOperations, log });
   const origins = listOrigins(siteUrl, options.allowedOrigins);
   const proxy = createGraphProxy({ gatewayUrl, describeClient, origins, log });
+  const sessionGraph = createSessionGraph(gatewayUrl);
   const sessions = createSessionRoutes({
     cookie: createSessionCookie({ key: options.sessionCookieKey, isSecure: siteUrl.startsWith('https:') }),
-    graph: createSessionGraph(gatewayUrl),
+    graph: sessionGraph,
+    endSession: createSessionEnd({ graph: sessionGraph, log }),
     describeClient,
     origins,
     log,

@@ -5,11 +5,13 @@ import type { DescribeClient } from '../client-address.ts';
 import type { SiteOrigins } from '../origins.ts';
 import { type Handler, readJson, sendJson } from '../request.ts';
 import type { SessionCookie } from './session-cookie.ts';
+import type { createSessionEnd } from './session-end.ts';
 import type { OpenedSession, SessionGraph } from './session-graph.ts';
 
 export interface SessionRoutesOptions {
   cookie: SessionCookie;
   graph: SessionGraph;
+  endSession: ReturnType<typeof createSessionEnd>;
   describeClient: DescribeClient;
   origins: SiteOrigins;
   log: Logger;
@@ -26,7 +28,7 @@ const statusOf: Record<string, number> = {
 };
 
 /** `POST /api/session/{sign-in,refresh,sign-out}`: the only code that sees the refresh token. */
-export function createSessionRoutes({ cookie, graph, describeClient, origins, log }: SessionRoutesOptions): Handler {
+export function createSessionRoutes({ cookie, graph, endSession, describeClient, origins, log }: SessionRoutesOptions): Handler {
   const sendSession = async (res: ServerResponse, { answer, refreshToken, expiresAt }: OpenedSession) =>
     sendJson(res, 200, answer, { 'set-cookie': await cookie.write({ refreshToken }, expiresAt) });
 
@@ -51,21 +53,11 @@ export function createSessionRoutes({ cookie, graph, describeClient, origins, lo
   }
 
   async function signOut(req: IncomingMessage, res: ServerResponse, headers: Record<string, string>) {
-    // The graph ends the session of an access token; a browser whose token has run out gets one for the last time.
-    const given = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1];
-    const endWith = async (accessToken: string | undefined) => {
-      if (!accessToken) return false;
-      await graph.signOut(accessToken, headers);
-      return true;
-    };
-    try {
-      const isEnded = await endWith(given).catch(() => false);
-      const secret = isEnded ? null : await cookie.read(req.headers.cookie);
-      if (secret) await endWith((await graph.refresh(secret.refreshToken, headers))?.answer.accessToken);
-    } finally {
-      // Whatever the graph says, this browser is signed out.
-      if (!res.headersSent) sendVisitor(res);
-    }
+    const accessToken = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1];
+    const refreshToken = (await cookie.read(req.headers.cookie))?.refreshToken;
+    await endSession({ accessToken, refreshToken }, headers);
+    // Whatever the graph says, this browser is signed out.
+    sendVisitor(res);
   }
 
   return async (req, res, path, requestId) => {
