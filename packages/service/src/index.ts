@@ -2,11 +2,13 @@ import { AppError } from '@castgraph/errors';
 import { type Logger, withRequest } from '@castgraph/logger';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { Registry } from 'prom-client';
+import { isFromInside } from './inside.ts';
 import { createMetrics, createRequestHistogram } from './metrics.ts';
 import { type ReadinessCheck, readReadiness } from './readiness.ts';
 import { readRequestId } from './request-id.ts';
 
 export type { FastifyInstance } from 'fastify';
+export { isFromInside } from './inside.ts';
 export { createMetrics, createRequestHistogram } from './metrics.ts';
 export { type ReadinessCheck, readReadiness } from './readiness.ts';
 export { readRequestId } from './request-id.ts';
@@ -73,11 +75,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   );
 
   app.get('/health', () => ({ status: 'ok' }));
-  app.get('/ready', async (_request, reply) => {
+  app.get('/ready', async (request, reply) => {
     const { isReady, body } = await readReadiness(readiness, isDraining);
-    return reply.status(isReady ? 200 : 503).send(body);
+    return reply.status(isReady ? 200 : 503).send(isFromInside(request.raw) ? body : { status: body.status });
   });
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+  app.get('/metrics', async (request, reply) => {
+    if (!isFromInside(request.raw)) return reply.callNotFound();
+    return reply.type(metrics.contentType).send(await metrics.metrics());
+  });
 
   await options.routes?.(app);
   await app.listen({ host, port });

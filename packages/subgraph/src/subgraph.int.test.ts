@@ -130,6 +130,12 @@ describe('a subgraph', () => {
     expect(String(error)).toContain('401');
   });
 
+  it('tells nobody who comes through a proxy how it does', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.9' };
+    expect((await fetch(`http://${origin}/metrics`, { headers })).status).toBe(404);
+    expect(await (await fetch(`http://${origin}/ready`, { headers })).json()).toEqual({ status: 'ok' });
+  });
+
   it('says that it is healthy, ready and how it does', async () => {
     for (const path of ['/health', '/ready', '/metrics']) expect((await fetch(`http://${origin}${path}`)).status).toBe(200);
   });

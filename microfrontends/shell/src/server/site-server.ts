@@ -2,7 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Logger, withRequest } from '@castgraph/logger';
-import { createMetrics, createRequestHistogram, type ReadinessCheck, readReadiness, readRequestId } from '@castgraph/service';
+import {
+  createMetrics,
+  createRequestHistogram,
+  isFromInside,
+  type ReadinessCheck,
+  readReadiness,
+  readRequestId,
+} from '@castgraph/service';
 import { type Handler, readPath, sendJson } from './request.ts';
 
 export interface SiteServerOptions {
@@ -23,12 +30,14 @@ export async function startSiteServer({ host, port, log, handlers, upgrade, read
   const seconds = createRequestHistogram(metrics);
   let isDraining = false;
 
-  const operations: Handler = async (_req, res, path) => {
+  const operations: Handler = async (req, res, path) => {
+    const isInside = isFromInside(req);
     if (path === '/health') sendJson(res, 200, { status: 'ok' });
     else if (path === '/ready') {
       const { isReady, body } = await readReadiness(readiness, isDraining);
-      sendJson(res, isReady ? 200 : 503, body);
-    } else if (path === '/metrics') res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.metrics());
+      sendJson(res, isReady ? 200 : 503, isInside ? body : { status: body.status });
+    } else if (path === '/metrics' && isInside)
+      res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.metrics());
     else return false;
     return true;
   };

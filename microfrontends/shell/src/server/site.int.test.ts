@@ -121,6 +121,7 @@ beforeAll(async () => {
         }),
       },
       { name: 'files', handle: createReleaseFiles({ remotesDir: dir, shellDir: dir }) },
+      { name: 'page', handle: (_req, res) => res.writeHead(404).end('No page.') !== undefined },
     ],
     upgrade: proxy.upgrade,
     readiness: { releases: registrar.check },
@@ -301,6 +302,19 @@ describe('/api/session', () => {
     };
     const answer = await post('/api/session/sign-in', { login: 'olive', password: 'p' });
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '9']);
+  });
+});
+
+describe('what the process tells of itself', () => {
+  it('is for its own network: nobody who comes through a proxy is answered metrics or parts', async () => {
+    const ask = (path: string, headers = {}) => fetch(`http://127.0.0.1:${site.port}${path}`, { headers });
+    const forwarded = { 'x-forwarded-for': '203.0.113.9' };
+    expect(await (await ask('/metrics')).text()).toContain('http_request_duration_seconds');
+    const through = await ask('/metrics', forwarded);
+    expect(await through.text()).not.toContain('http_request_duration_seconds');
+    expect(await (await ask('/ready')).json()).toHaveProperty('parts');
+    expect(await (await ask('/ready', forwarded)).json()).not.toHaveProperty('parts');
+    expect((await ask('/health', forwarded)).status).toBe(200);
   });
 });
 
