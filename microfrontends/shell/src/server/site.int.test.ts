@@ -16,6 +16,7 @@ import { createOperationsRegistrar } from './register-operations.ts';
 import { createRegistry } from './registry.ts';
 import { createReleaseFiles } from './release-files.ts';
 import { createReleaseStore } from './releases.ts';
+import type { Handler } from './request.ts';
 import { createSessionCookie } from './session/session-cookie.ts';
 import { createSessionEnd } from './session/session-end.ts';
 import { createSessionGraph } from './session/session-graph.ts';
@@ -60,6 +61,11 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     headers: { 'content-type': 'application/json', origin, ...headers },
     body: JSON.stringify(body),
   });
+/** Stands where the pages do. */
+const answerNotFound: Handler = (_req, res) => {
+  res.writeHead(404).end();
+  return true;
+};
 const cookieOf = (answer: Response) =>
   answer.headers
     .getSetCookie()
@@ -121,7 +127,7 @@ beforeAll(async () => {
         }),
       },
       { name: 'files', handle: createReleaseFiles({ remotesDir: dir, shellDir: dir }) },
-      { name: 'page', handle: (_req, res) => res.writeHead(404).end('No page.') !== undefined },
+      { name: 'page', handle: answerNotFound },
     ],
     upgrade: proxy.upgrade,
     readiness: { releases: registrar.check },

@@ -31,10 +31,10 @@ export function createSessionEnd({ graph, log, waitsMs = WAITS_MS }: SessionEndO
   }
 
   function retry(ended: EndedSession, tries: number): void {
-    const waitMs = waitsMs[tries];
-    if (waitMs === undefined) return log.error('a session could not be ended');
     const again = () => tryOnce(ended, {}).catch(() => retry(ended, tries + 1));
-    setTimeout(() => void again(), waitMs).unref();
+    const waitMs = waitsMs[tries];
+    if (waitMs === undefined) log.error('a session could not be ended');
+    else setTimeout(() => void again(), waitMs).unref();
   }
 
   return async (ended: EndedSession, headers: Record<string, string>): Promise<void> => {
