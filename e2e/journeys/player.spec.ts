@@ -39,7 +39,7 @@ async function peek(page: Page): Promise<string> {
   const line = page.getByRole('slider', { name: 'Position' });
   const box = await line.boundingBox();
   if (!box) throw new Error('The line of time is not on the page.');
-  const sprite = page.waitForResponse((answer) => answer.url().includes('/storyboard/'));
+  const sprite = page.waitForResponse((answer) => /\/sprite-\d+\.jpg$/.test(answer.url()));
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   expect((await sprite).headers()['content-type']).toMatch(/^image\//);
   const tile = page.locator('.scrub__tile');
@@ -110,7 +110,7 @@ test('it goes on where it was left', async ({ page }) => {
 
 test('the line of time shows a picture of the moment under the pointer', async ({ page }) => {
   await openPaused(page);
-  expect(await peek(page)).toMatch(/^url\("http.+\/storyboard\//);
+  expect(await peek(page)).toMatch(/^url\("http.+\/sprite-0\.jpg"\)$/);
   await expect(page.locator('.scrub__peek')).toHaveText('0:12');
 });
 
