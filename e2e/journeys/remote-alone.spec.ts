@@ -39,6 +39,9 @@ test.afterAll(async () => {
   await ended;
 });
 
+// Its page is compiled when it is asked for, beside all that runs here already.
+test.setTimeout(600_000);
+
 test('a remote runs alone in development, with the platform’s data, session and media', async ({ page, context }) => {
   await registerDocuments();
   const creator = await makeCreator();
@@ -48,8 +51,7 @@ test('a remote runs alone in development, with the platform’s data, session an
   await signInBrowser(context, creator);
 
   const address = await startAlone('player');
-  // The first page is compiled when it is asked for.
-  await page.goto(`${address}/watch/${videoId}`, { timeout: 120_000 });
+  await page.goto(`${address}/watch/${videoId}`, { timeout: 400_000 });
   await expect(page.getByRole('heading', { level: 1, name: 'Seen by its owner alone' })).toBeVisible({ timeout: 60_000 });
   await startPlaying(page);
 });

@@ -12,6 +12,8 @@ const sharedNames = [
   'react',
   'react/',
   'react/jsx-runtime',
+  // In development; a name of its own, or the server would look for it among what Next brings.
+  'react/jsx-dev-runtime',
   'react-dom',
   'react-dom/',
   'next/router',
