@@ -1,17 +1,17 @@
 // npm test [-- --only unit,int --skip e2e --keep]: everything, on a clone that has nothing. Goes on after a failing suite;
 // the last line is the sum. --keep leaves engines and platform up for the next run.
 
-import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { portOf, repositoryDir } from '../places.mjs';
 import { readRecord } from '../process/identity.mjs';
-import { endRunningPrograms, findProgram, PlainError, tieToParent } from '../process/programs.mjs';
+import { endRunningPrograms, findProgram, PlainError } from '../process/programs.mjs';
 import { buildAll, generateAll } from './build.mjs';
 import { runCommand } from './command.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { assertThere, missingFor } from './prerequisites.mjs';
+import { runSuite } from './run-suite.mjs';
 import { createSession, findSession } from './session.mjs';
 import { bold, createSteps, formatTable, green, red, seconds } from './steps.mjs';
 import { addUp, choosePhases, countClosingLine, countExitCode, countNodeTests, countPlaywright, countVitest } from './suites.mjs';
@@ -19,7 +19,7 @@ import { addUp, choosePhases, countClosingLine, countExitCode, countNodeTests, c
 const PHASES = ['lint', 'types', 'rules', 'compose', 'static', 'unit', 'ui', 'int', 'start', 'e2e'];
 const WITH_ENGINES = ['int', 'start', 'e2e'];
 const WITH_GENERATED_CODE = ['types', 'rules', 'unit', 'ui', 'int', 'start', 'e2e'];
-const SUITE_MINUTES_MAX = { unit: 5, ui: 5, int: 18, start: 15, e2e: 20 };
+const SUITE_MINUTES_MAX = { unit: 5, ui: 5, int: 18, start: 20, e2e: 20 };
 
 /** A run of its own beside a platform that may be running: other ports, another data folder. */
 const PORT_OFFSET = '10200';
@@ -46,35 +46,9 @@ const LIMITS = {
   videos: { videosPerDay: 10_000, uploadsPerDay: 100_000 },
 };
 
-const bin = (name) => join(repositoryDir, 'node_modules', '.bin', name);
+const START_TESTS = ['start', 'first-start', 'ordinary-user'].map((name) => `infra/tests/${name}.e2e.mjs`);
 
-/** Runs a suite with its output shown, and answers how it ended. */
-function runSuite(command, args, { env = {}, minutesMax = 10 } = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(...tieToParent(command, args), {
-      cwd: repositoryDir,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const show = (stream) => (chunk) => {
-      output += chunk;
-      stream.write(chunk);
-    };
-    child.stdout.setEncoding('utf8').on('data', show(process.stdout));
-    child.stderr.setEncoding('utf8').on('data', show(process.stderr));
-    const timer = setTimeout(() => {
-      console.error(`\n${command} ran for ${minutesMax} minutes and was ended`);
-      child.kill('SIGKILL');
-    }, minutesMax * 60_000);
-    const finish = (exitCode) => {
-      clearTimeout(timer);
-      resolve({ exitCode, output });
-    };
-    child.on('error', () => finish(127));
-    child.on('close', (code) => finish(code ?? 1));
-  });
-}
+const bin = (name) => join(repositoryDir, 'node_modules', '.bin', name);
 
 async function runVitest(project, env, reportDir) {
   const reportFile = join(reportDir, `${project}.json`);
@@ -121,7 +95,9 @@ function describeSuites({ session, env, reportDir, steps }) {
     int: () => runVitest('int', { ...session.engines.environment(), CASTGRAPH_DATA_DIR: env.CASTGRAPH_DATA_DIR }, reportDir),
     async start() {
       await build();
-      return count(node, ['--test', '--test-reporter=spec', 'infra/tests/start.e2e.mjs'], countNodeTests, {
+      // One after the other: they share ports.
+      const args = ['--test', '--test-concurrency=1', '--test-reporter=spec'];
+      return count(node, [...args, ...START_TESTS], countNodeTests, {
         minutesMax: SUITE_MINUTES_MAX.start,
       });
     },
