@@ -98,3 +98,22 @@ export async function makeNoise(sizeBytes: number): Promise<string> {
   await appendFile(file, Buffer.concat([header, randomBytes(sizeBytes - size - header.length)]));
   return file;
 }
+
+/** A picture, as a PNG. */
+export async function makePicture(): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'castgraph-picture-')), 'picture.png');
+  await run('ffmpeg', [
+    '-nostdin',
+    '-loglevel',
+    'error',
+    '-y',
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=size=800x450',
+    '-frames:v',
+    '1',
+    file,
+  ]);
+  return file;
+}

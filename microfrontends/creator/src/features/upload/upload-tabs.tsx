@@ -21,8 +21,7 @@ export function UploadTabs({ uploads, chosenId, onChoose }: UploadTabsProps) {
     <Chips label="Files">
       {uploads.map((upload) => (
         <Chip key={upload.id} isPressed={upload.id === chosenId} onClick={() => onChoose(upload.id)}>
-          {upload.fileName}
-          <span className="num">{WORDS[upload.phase] ?? `${Math.floor(sentPercent(upload))} %`}</span>
+          {upload.fileName} <span className="num">{WORDS[upload.phase] ?? `${Math.floor(sentPercent(upload))} %`}</span>
         </Chip>
       ))}
     </Chips>
