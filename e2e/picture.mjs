@@ -15,7 +15,9 @@ try {
   const cards = page.locator('main a[href^="/watch/"] img');
   const count = await cards.count();
   if (count < CARDS_MIN)
-    throw new Error(`${values.site} shows ${count} videos: start it with "npm start -- --demo" and wait until the demo is there.`);
+    throw new Error(
+      `${values.site} shows ${count} videos: start it with "npm start -- --demo" and wait until the demo is there.`,
+    );
   await page.waitForFunction(() =>
     [...document.images]
       .filter((image) => image.getBoundingClientRect().top < window.innerHeight)
