@@ -92,7 +92,8 @@ async function expectWhole(videoId: string) {
 
   const pictures = new Set((await rig.db.picture.findMany()).map(({ thumbnailId }) => `t/${thumbnailId}`));
   const drawn = new Set((await listKeys('t/')).map((key) => key.split('/', 2).join('/')));
-  expect(drawn).toEqual(pictures);
+  // The row is written first: an attempt that failed in between leaves a row alone, and never a picture that nobody knows.
+  expect([...drawn].filter((directory) => !pictures.has(directory))).toEqual([]);
   await until('the work area is removed', async () => (await listKeys(`w/${job.id}/`)).length === 0, TEST_MS);
 }
 

@@ -77,10 +77,14 @@ describe('following a video', () => {
     const videoId = await newVideo();
     const newest = await cursorOfNewest();
     const feed = world.follow(ada, FOLLOW, { videoIds: [videoId], after: newest });
+    // Each is read before the next is said: an event carries the video as it is when the event is read.
+    const isTold = (state: string) => () => feed.events.at(-1)?.videoProcessing.state === state;
     await world.say(processingProgressedV1, videoId, progressed(videoId, 1));
+    await until('the progress', () => feed.events.length > 0);
     await world.say(videoPlayableV1, videoId, playable(videoId, 2));
+    await until('playable', isTold('PROCESSING'));
     await world.say(videoReadyV1, videoId, readyFacts(videoId, 3));
-    await until('ready', () => feed.events.at(-1)?.videoProcessing.state === 'READY');
+    await until('ready', isTold('READY'));
     const events = feed.events.map(({ videoProcessing }) => videoProcessing);
     expect(events[0]).toMatchObject({
       __typename: 'RenditionProgressed',
@@ -192,8 +196,9 @@ describe('following a video', () => {
   });
 
   it('is bounded an account, and free again for each that ends', async () => {
-    const videoId = await newVideo();
-    const follow = () => world.services.feed.follow(ada, [videoId]);
+    const zoe = person('usr_zoe');
+    const { videoId } = await uploadFile(world, zoe, fakeFilm(1_500), { channelId: await world.openChannel(zoe.userId) });
+    const follow = () => world.services.feed.follow(zoe, [videoId]);
     const open = await Promise.all(Array.from({ length: 20 }, follow));
     await expect(follow()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     // Ending twice frees one place.
