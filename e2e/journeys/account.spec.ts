@@ -27,7 +27,7 @@ test('a forgotten password is chosen anew by the mail, which ends the sessions t
   const other = await openBrowser(browser, person);
   await page.goto('/sign-in?next=%2Fsettings');
   await page.getByRole('link', { name: 'Forgot it?' }).click();
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  await page.getByRole('textbox', { name: 'E-mail', exact: true }).fill(person.email);
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();
 

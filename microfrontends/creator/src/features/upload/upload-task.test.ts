@@ -33,6 +33,7 @@ function build(api: Partial<UploadApi> = {}, options: Partial<UploadTaskOptions>
   return {
     task,
     giveUp,
+    history,
     phases: () => history.map(({ phase }) => phase).filter((one, index, all) => one !== all[index - 1]),
   };
 }
@@ -102,6 +103,20 @@ describe('a file on the page', () => {
     await finished.task.run();
     await finished.task.cancel();
     expect(finished.giveUp).not.toHaveBeenCalled();
+  });
+
+  // The page forgets a file as it is given up; a later word of it would bring it back.
+  it('says nothing more once it is given up, whatever was on its way', async () => {
+    const put: UploadTaskOptions['put'] = (_address, _part, _onSent, signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const { task, history } = build({}, { put });
+    const running = task.run();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(task.read().phase).toBe('sending');
+    const said = history.length;
+    await task.cancel();
+    await running;
+    expect(history).toHaveLength(said);
   });
 
   // What the quota refused at the end is still open, and its parts count until it is given up.

@@ -21,8 +21,11 @@ export function createUploadTask({ id, gate, giveUp, onChange, now = Date.now, .
   const rate = createTransferRate();
   let snapshot = initialSnapshot(id, file);
   let running: AbortController | null = null;
+  let isGivenUp = false;
 
   const update = (change: Partial<UploadSnapshot>) => {
+    // What stops only now must not bring a file back to the page that was taken off it.
+    if (isGivenUp) return;
     snapshot = { ...snapshot, ...change };
     onChange(snapshot);
   };
@@ -73,6 +76,7 @@ export function createUploadTask({ id, gate, giveUp, onChange, now = Date.now, .
     },
     /** Gives the upload up: what was stored of it is deleted. */
     async cancel(): Promise<void> {
+      isGivenUp = true;
       running?.abort();
       running = null;
       const { uploadId, phase } = snapshot;
