@@ -33,7 +33,7 @@ test('details are edited, kept, and seen by others', async ({ browser }) => {
 
   const visitor = await (await browser.newContext()).newPage();
   await visitor.goto(`/watch/${videoId}`);
-  await expect(visitor.getByRole('heading', { name: 'A better name' })).toBeVisible();
+  await expect(visitor.getByRole('heading', { name: 'A better name' }).first()).toBeVisible();
   await expect(visitor.getByText('What it is about.')).toBeVisible();
   await visitor.context().close();
 });
