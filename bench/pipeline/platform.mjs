@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
 import { Kafka, logLevel } from 'kafkajs';
 import { run } from '../measure.mjs';
 
@@ -45,6 +46,18 @@ async function listen(kafka, prefix) {
   };
 }
 
+/**
+ * The address of a Redis database in which it is said that no media address was withdrawn. The origin serves nothing without that word,
+ * and here is no videos subgraph to give it.
+ */
+async function vouchForAddresses(redisUrl) {
+  const url = Object.assign(new URL(redisUrl), { pathname: '/15' }).href;
+  const redis = new Redis(url);
+  await redis.set('castgraph:media:void-told', '1', 'EX', 24 * 3_600);
+  redis.disconnect();
+  return url;
+}
+
 /** Starts the processes; `publish` sends one upload through them. */
 export async function startPlatform({ engines, databaseUrl, prefix, uploadsBucket, mediaBucket, scratchDir }) {
   const urlKey = randomBytes(32).toString('hex');
@@ -56,7 +69,7 @@ export async function startPlatform({ engines, databaseUrl, prefix, uploadsBucke
     MEDIA_DATABASE_URL: databaseUrl,
     KAFKA_BROKERS: engines.KAFKA_BROKERS,
     KAFKA_TOPIC_PREFIX: prefix,
-    REDIS_URL: engines.REDIS_URL,
+    REDIS_URL: await vouchForAddresses(engines.REDIS_URL),
     S3_ENDPOINT: engines.S3_ENDPOINT,
     S3_REGION: engines.S3_REGION ?? 'us-east-1',
     S3_ACCESS_KEY: engines.S3_ACCESS_KEY,
