@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+const file = (path: string) => new URL(path, import.meta.url).pathname;
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.next/**', '**/generated/**', '**/.data*/**'];
 const shared = {
   css: { postcss: { plugins: [] } },
   // As Node itself resolves it: Apollo's packages require the CommonJS build, and two copies of graphql do not mix.
-  resolve: { alias: [{ find: /^graphql$/, replacement: new URL('./node_modules/graphql/index.js', import.meta.url).pathname }] },
+  resolve: { alias: [{ find: /^graphql$/, replacement: file('./node_modules/graphql/index.js') }] },
 };
 
 export default defineConfig({
@@ -18,6 +19,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['**/*.test.ts', '**/*.test.mjs'],
+          setupFiles: [file('./vitest.random.ts')],
           exclude: [...ignored, '**/*.int.test.*', 'e2e/**'],
         },
       },
@@ -30,7 +32,7 @@ export default defineConfig({
           include: ['**/*.test.tsx'],
           testTimeout: 30_000,
           exclude: ignored,
-          setupFiles: [new URL('./vitest.setup.ts', import.meta.url).pathname],
+          setupFiles: [file('./vitest.setup.ts')],
         },
       },
       {
@@ -40,6 +42,7 @@ export default defineConfig({
           name: 'int',
           environment: 'node',
           include: ['**/*.int.test.ts', '**/*.int.test.mjs'],
+          setupFiles: [file('./vitest.random.ts')],
           exclude: ignored,
           fileParallelism: false,
           testTimeout: 60_000,

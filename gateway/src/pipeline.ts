@@ -90,10 +90,14 @@ function selectOperation({ operations }: PreparedDocument, name: string | undefi
 
 function coerceVariables(
   schema: GraphQLSchema,
-  { node }: PreparedOperation,
+  { node, neededVariables }: PreparedOperation,
   variables: Record<string, unknown>,
 ): Record<string, unknown> {
   const { coerced, errors } = getVariableValues(schema, node.variableDefinitions ?? [], variables, { maxErrors: 10 });
   if (errors !== undefined) throw refuseDocument(errors.map(asInvalid));
+  const absent = neededVariables.filter((name) => coerced[name] === null);
+  if (absent.length > 0) {
+    throw refuseDocument(absent.map((name) => coded('INVALID_INPUT', `Variable "$${name}" cannot be null; leave it out for its default.`)));
+  }
   return coerced;
 }

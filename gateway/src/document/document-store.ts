@@ -19,6 +19,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Limits } from '../limits.ts';
 import { LruMap } from '../lru-map.ts';
 import { findGuards, type Guard } from './guards.ts';
+import { findNeededVariables } from './needed-variables.ts';
 
 /** A document that was read and checked once. */
 export interface PreparedDocument {
@@ -37,6 +38,8 @@ export interface PreparedOperation {
   guards: readonly Guard[];
   /** Root fields, aliases apart: what a rate limit counts. */
   rootFields: number;
+  /** Variables that must not be null, whatever their type says. */
+  neededVariables: readonly string[];
   /** The plan without the denied fields, made when first needed. */
   compile(denied: DeniedFields): CompiledOperation;
 }
@@ -141,6 +144,7 @@ function prepareOperation(
     node,
     guards,
     rootFields: countRootFields(document, node),
+    neededVariables: findNeededVariables(schema, document, node),
     compile(denied) {
       const key = guards.map(({ field }) => (denied.has(field) ? '1' : '0')).join('');
       const known = compiled.get(key);

@@ -273,6 +273,14 @@ describe('answers', () => {
     expect(gateway.seen.things.requests).toBe(0);
   });
 
+  it('refuses a null that only the default of a variable keeps away, before anything is asked', async () => {
+    const query = 'query ($with: Boolean = true) { people { id name @include(if: $with) } }';
+    gateway.seen.people.requests = 0;
+    expect(codesOf(await gateway.ask(query, { variables: { with: null } }))).toEqual(['INVALID_INPUT']);
+    expect(gateway.seen.people.requests).toBe(0);
+    expect(codesOf(await gateway.ask(query))).toEqual([]);
+  });
+
   it('survives clients that break off in the middle', async () => {
     await new Promise((resolve) => {
       const request = httpRequest(gateway.graphqlUrl, { method: 'POST', headers: { ...json, 'content-length': '1000' } });
