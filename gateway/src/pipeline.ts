@@ -97,7 +97,9 @@ function coerceVariables(
   if (errors !== undefined) throw refuseDocument(errors.map(asInvalid));
   const absent = neededVariables.filter((name) => coerced[name] === null);
   if (absent.length > 0) {
-    throw refuseDocument(absent.map((name) => coded('INVALID_INPUT', `Variable "$${name}" cannot be null; leave it out for its default.`)));
+    throw refuseDocument(
+      absent.map((name) => coded('INVALID_INPUT', `Variable "$${name}" cannot be null; leave it out for its default.`)),
+    );
   }
   return coerced;
 }

@@ -55,7 +55,10 @@ export function describePlatform({ dataDir, root = repositoryDir, as = [], more 
     /** On a terminal of its own (util-linux's script); what is written to stdin is typed there. */
     runOnTerminal(name, ...args) {
       const line = [process.execPath, script(name), ...args].map((word) => `'${word}'`).join(' ');
-      return runProgram('script', ['--quiet', '--return', '--flush', '--command', `exec ${line}`, '/dev/null'], { cwd: root, env });
+      return runProgram('script', ['--quiet', '--return', '--flush', '--command', `exec ${line}`, '/dev/null'], {
+        cwd: root,
+        env,
+      });
     },
     answers: () =>
       fetch(site).then(

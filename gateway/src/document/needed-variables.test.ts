@@ -14,7 +14,11 @@ function needed(text: string): readonly string[] {
 
 it.each([
   ['in a condition', 'query ($v: Boolean = true) { list @include(if: $v) { __typename } }', ['v']],
-  ['in a condition inside of a fragment', 'query ($v: Boolean = true) { ...F } fragment F on Query { __typename @skip(if: $v) }', ['v']],
+  [
+    'in a condition inside of a fragment',
+    'query ($v: Boolean = true) { ...F } fragment F on Query { __typename @skip(if: $v) }',
+    ['v'],
+  ],
   ['as an argument', 'query ($v: Int = 1) { list(first: $v) { __typename } }', ['v']],
   ['as a field of an input', 'query ($v: String = "a") { list(filter: { tag: $v }) { __typename } }', ['v']],
   ['as an item of a list', 'query ($v: ID = "a") { list(ids: [$v]) { __typename } }', ['v']],
