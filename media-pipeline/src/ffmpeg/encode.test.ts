@@ -24,6 +24,16 @@ describe('the first pass', () => {
     expect(optionOf(args, '-g')).toBe('60');
   });
 
+  it('decodes with one thread up to 1080p60, and encodes with all it was given', () => {
+    const threadsOf = (facts: Parameters<typeof buildFacts>[0]) => {
+      const plan = planEncode(buildFacts(facts), 60_000);
+      const all = firstPassArgs({ plan, path: '/x', threads: 8, durationMaxS: 100 });
+      return all.flatMap((arg, at) => (arg === '-threads' ? [all[at + 1]] : []));
+    };
+    expect(threadsOf({ frameRate: 60 })).toEqual(['1', '8']);
+    expect(threadsOf({ widthPx: 3_840, heightPx: 2_160, frameRate: 60 })).toEqual(['4', '8']);
+  });
+
   it('ends sound where the container says that it ends', () => {
     expect(optionOf(args, '-filter_complex')).toContain('atrim=end=60');
   });

@@ -12,7 +12,15 @@ const QUIET = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-nostats', '-s
 const TONE_MAP =
   'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p';
 
-const scaleTo = ({ widthPx, heightPx }: Rung) => `scale=${widthPx}:${heightPx}:flags=bicubic,setsar=1`;
+const scaleTo = ({ widthPx, heightPx }: Rung, kernel = 'bicubic') => `scale=${widthPx}:${heightPx}:flags=${kernel},setsar=1`;
+
+/** Pixels a second for which one decoding thread is enough beside a small encoder: more of them end no sooner and cost an eighth more. */
+const PIXELS_PER_S_A_DECODER = 1_920 * 1_080 * 60;
+
+function countDecoders({ first, rest }: EncodePlan, threadsMax: number): number {
+  const { widthPx, heightPx, frameRate } = rest[0] ?? first ?? { widthPx: 0, heightPx: 0, frameRate: 0 };
+  return Math.min(threadsMax, Math.max(1, Math.ceil((widthPx * heightPx * frameRate) / PIXELS_PER_S_A_DECODER)));
+}
 
 /** Frame rates as fractions, so that 29.97 is exactly 30000/1001. */
 export function fraction(rate: number): string {
@@ -89,10 +97,11 @@ export function firstPassArgs({
   const { first, source } = plan;
   const filters: string[] = [];
   if (first) {
+    // Bilinear: at a third of the size or less it averages as many pixels as it should, for half of what bicubic costs.
     // Scaled before the tone map: a hundredth of the work at 360 lines, and the eye sees no difference.
     const chain = source.isHdr
-      ? [`scale=${first.widthPx}:${first.heightPx}:flags=bicubic`, TONE_MAP, 'setsar=1']
-      : [scaleTo(first), 'format=yuv420p'];
+      ? [`scale=${first.widthPx}:${first.heightPx}:flags=bilinear`, TONE_MAP, 'setsar=1']
+      : [scaleTo(first, 'bilinear'), 'format=yuv420p'];
     filters.push(`[0:V:0]${[...timeline(plan), ...slowDown(first, plan.timelineRate), ...chain].join(',')}[v]`);
   }
   if (source.hasAudio) {
@@ -119,7 +128,7 @@ export function firstPassArgs({
   return [
     ...QUIET,
     '-threads',
-    String(threads),
+    String(countDecoders(plan, threads)),
     '-copyts',
     ...guardArgs(),
     '-i',
