@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageResult } from '../src/vod/results.ts';
-import { type AwkwardInput, awkwardInputs, makeInput, type Playable } from './awkward-inputs.ts';
-import { compare, decode, download, playlistMs } from './publication.ts';
+import { type AwkwardInput, awkwardInputs, makeInput, type Playable, TONE_HZ } from './awkward-inputs.ts';
+import { compare, decode, download, measureTone, playlistMs } from './publication.ts';
 import { createRig, type Rig } from './rig.ts';
 
 const BAIT_PORT = 28_471;
@@ -87,6 +87,8 @@ describe('files that a pipeline must survive', () => {
         const sound = await decode(join(dir, 'audio/index.m3u8'), 'a');
         expect(sound.complaints).toBe('');
         expect(Math.abs(sound.durationMs - ready.durationMs), `sound ${sound.durationMs}`).toBeLessThanOrEqual(TOLERANCE_MS);
+        // What is heard is what was sent, and not silence or noise of the same length.
+        expect(await measureTone(join(dir, 'audio/index.m3u8'), TONE_HZ)).toBeGreaterThan(0.9);
       }
       const rungs = published.renditions.filter(({ name }) => name !== 'audio');
       expect(rungs.length > 0).toBe(ready.size !== null);
@@ -107,9 +109,9 @@ describe('files that a pipeline must survive', () => {
       const frameRate = Number(/FRAME-RATE=([\d.]+)/.exec(master)?.[1]);
       if (ready.frameRate) expect(frameRate).toBeCloseTo(ready.frameRate, 1);
       if (ready.ssimMin) {
-        expect(await compare(path, join(dir, top.name, 'index.m3u8'), { widthPx, heightPx, frameRate })).toBeGreaterThan(
-          ready.ssimMin,
-        );
+        expect(
+          await compare(path, join(dir, top.name, 'index.m3u8'), { widthPx, heightPx, frameRate, shownBy: ready.shownBy }),
+        ).toBeGreaterThan(ready.ssimMin);
       }
     },
     TEST_MS,

@@ -12,8 +12,10 @@ export interface Playable {
   size: [widthPx: number, heightPx: number] | null;
   hasAudio: boolean;
   frameRate?: number;
-  /** Compare the picture with the source's; off where a tone map or a deinterlacer changes it on purpose. */
+  /** How alike the picture is to the source's, at least. */
   ssimMin?: number;
+  /** What is done to the source's picture on purpose, before the two are compared. */
+  shownBy?: string;
 }
 
 export type Expected = { ready: Playable } | { failed: string };
@@ -26,8 +28,12 @@ export interface AwkwardInput {
 }
 
 const VIDEO = (size: string, seconds: number, rate = 30) => ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}:d=${seconds}`];
-const SOUND = (seconds: number) => ['-f', 'lavfi', '-i', `sine=440:d=${seconds}`];
+/** A tone whose pitch can be looked for in what comes out. */
+export const TONE_HZ = 440;
+const SOUND = (seconds: number) => ['-f', 'lavfi', '-i', `sine=${TONE_HZ}:d=${seconds}`];
 const X264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+/** HDR as a screen without it shows it, in the order of the standard: light first, then the gamut, then the curve. */
+const TONE_MAPPED = 'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv';
 const AAC = ['-c:a', 'aac', '-b:a', '96k'];
 
 const ffmpeg = (...args: string[]) => run('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...args]);
@@ -116,7 +122,7 @@ export function awkwardInputs(bait: string): AwkwardInput[] {
       ];
       await ffmpeg(...SOUND(3), '-i', cover, ...maps, '-f', 'mp3', path);
     }),
-    plays('HDR10', { durationMs: 1_000, size: [640, 360], hasAudio: false }, async (path) => {
+    plays('HDR10', { durationMs: 1_000, size: [640, 360], hasAudio: false, ssimMin: 0.9, shownBy: TONE_MAPPED }, async (path) => {
       const colours = ['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc'];
       const params = 'log-level=error:hdr10=1:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc';
       const x265 = [
@@ -135,7 +141,7 @@ export function awkwardInputs(bait: string): AwkwardInput[] {
     }),
     plays(
       'interlaced and anamorphic, in a transport stream',
-      { durationMs: 2_000, size: [1_024, 576], hasAudio: true, frameRate: 25 },
+      { durationMs: 2_000, size: [1_024, 576], hasAudio: true, frameRate: 25, ssimMin: 0.85, shownBy: 'bwdif=mode=send_frame' },
       async (path) => {
         const mpeg2 = [
           '-vf',
@@ -160,9 +166,13 @@ export function awkwardInputs(bait: string): AwkwardInput[] {
         await ffmpeg(...VIDEO('320x180', 2), ...SOUND(2), ...vp8, '-f', 'webm', '-live', '1', path);
       },
     ),
-    plays('1000 frames a second', { durationMs: 1_000, size: [320, 180], hasAudio: false, frameRate: 30 }, async (path) => {
-      await ffmpeg(...VIDEO('320x180', 1, 1_000), ...X264, '-f', 'mp4', path);
-    }),
+    plays(
+      '1000 frames a second',
+      { durationMs: 1_000, size: [320, 180], hasAudio: false, frameRate: 30, ssimMin: 0.9 },
+      async (path) => {
+        await ffmpeg(...VIDEO('320x180', 1, 1_000), ...X264, '-f', 'mp4', path);
+      },
+    ),
     plays(
       '720p60 over a chunk border',
       { durationMs: 7_000, size: [1_280, 720], hasAudio: true, frameRate: 60, ssimMin: 0.9 },

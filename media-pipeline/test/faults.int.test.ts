@@ -7,7 +7,7 @@ import { engineUrl, until } from '@castgraph/testkit';
 import { startTcpProxy, type TcpProxy } from '@castgraph/testkit/tcp-proxy';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageResult } from '../src/vod/results.ts';
-import { createRig, type Rig } from './rig.ts';
+import { createRig, makeSlowFfmpeg, type Rig } from './rig.ts';
 import { buildWorker, endProcess, spawnWorker } from './worker-process.ts';
 
 const run = promisify(execFile);
@@ -26,10 +26,7 @@ beforeAll(async () => {
   const film = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=30:d=8', '-f', 'lavfi', '-i', 'sine=d=8'];
   const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'];
   await run('ffmpeg', ['-v', 'error', '-y', ...film, ...codecs, clip]);
-  // Chunks are read no faster than they play: there is time for a fault, whatever the machine is busy with.
-  slowFfmpeg = join(rig.root, 'slow-ffmpeg');
-  const script = '#!/bin/sh\ncase "$*" in *trim=start_pts*) exec ffmpeg -re "$@";; esac\nexec ffmpeg "$@"\n';
-  await writeFile(slowFfmpeg, script, { mode: 0o755 });
+  slowFfmpeg = await makeSlowFfmpeg(rig.root);
   postgres = await startTcpProxy(rig.env.MEDIA_DATABASE_URL);
   store = await startTcpProxy(engineUrl('S3_ENDPOINT'));
 }, TEST_MS);

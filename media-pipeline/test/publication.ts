@@ -60,10 +60,43 @@ export async function playlistMs(playlist: string): Promise<number> {
 export async function compare(
   source: string,
   playlist: string,
-  { widthPx, heightPx, frameRate }: { widthPx: number; heightPx: number; frameRate: number },
+  { widthPx, heightPx, frameRate, shownBy = 'null' }: { widthPx: number; heightPx: number; frameRate: number; shownBy?: string },
 ): Promise<number> {
-  const graph = `[0:V:0]fps=${frameRate},scale=${widthPx}:${heightPx},setsar=1,format=yuv420p,setpts=PTS-STARTPTS[a];[1:v:0]setpts=PTS-STARTPTS[b];[a][b]ssim=shortest=1`;
+  const graph = `[0:V:0]${shownBy},fps=${frameRate},scale=${widthPx}:${heightPx},setsar=1,format=yuv420p,setpts=PTS-STARTPTS[a];[1:v:0]setpts=PTS-STARTPTS[b];[a][b]ssim=shortest=1`;
   const args = ['-hide_banner', '-nostdin', '-i', source, '-i', playlist, '-filter_complex', graph, '-f', 'null', '-'];
   const { stderr } = await run('ffmpeg', args, { maxBuffer: 16_000_000 });
   return Number(/SSIM .*All:([\d.]+)/.exec(stderr)?.[1] ?? 0);
+}
+
+const PCM_HZ = 8_000;
+
+/** Which part of a sound's power lies at one pitch, 0 to 1, by the Goertzel algorithm. */
+export async function measureTone(playlist: string, hz: number): Promise<number> {
+  const args = [
+    '-v',
+    'error',
+    '-nostdin',
+    '-i',
+    playlist,
+    '-map',
+    '0:a:0',
+    '-ac',
+    '1',
+    '-ar',
+    String(PCM_HZ),
+    '-f',
+    's16le',
+    '-',
+  ];
+  const { stdout } = await run('ffmpeg', args, { encoding: 'buffer', maxBuffer: 64_000_000 });
+  // One second from the middle, without the run-in and the run-out.
+  const count = Math.min(PCM_HZ, Math.floor(stdout.length / 2));
+  const from = Math.floor((stdout.length / 2 - count) / 2);
+  const samples = Array.from({ length: count }, (_, index) => stdout.readInt16LE((from + index) * 2));
+  const turn = 2 * Math.cos((2 * Math.PI * hz) / PCM_HZ);
+  let [last, beforeLast] = [0, 0];
+  for (const sample of samples) [last, beforeLast] = [sample + turn * last - beforeLast, last];
+  const atPitch = (2 * (last ** 2 + beforeLast ** 2 - turn * last * beforeLast)) / count;
+  const whole = samples.reduce((sum, sample) => sum + sample ** 2, 0);
+  return whole === 0 ? 0 : atPitch / whole;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,14 @@ import { startWorker } from '../src/vod/worker.ts';
 export interface RecordedEvent {
   topic: string;
   message: { videoId: string; occurredAt: string; sequence?: number; stage?: string; state?: string } & Record<string, unknown>;
+}
+
+/** An ffmpeg that reads chunks no faster than they play: there is time for a fault, whatever the machine is busy with. */
+export async function makeSlowFfmpeg(root: string): Promise<string> {
+  const path = join(root, 'slow-ffmpeg');
+  const script = '#!/bin/sh\ncase "$*" in *trim=start_pts*) exec ffmpeg -re "$@";; esac\nexec ffmpeg "$@"\n';
+  await writeFile(path, script, { mode: 0o755 });
+  return path;
 }
 
 export const prismaDir = fileURLToPath(new URL('../prisma', import.meta.url));
