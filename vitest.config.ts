@@ -37,14 +37,14 @@ export default defineConfig({
       },
       {
         ...shared,
-        // Real engines are shared and the machine is small: one file after the other, each with data of its own.
+        // Real engines are shared, each file has data of its own, and half of the time one waits: two files at once.
         test: {
           name: 'int',
           environment: 'node',
           include: ['**/*.int.test.ts', '**/*.int.test.mjs'],
           setupFiles: [file('./vitest.random.ts')],
           exclude: ignored,
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
