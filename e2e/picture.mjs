@@ -24,7 +24,7 @@ try {
       .every((image) => image.complete && image.naturalWidth > 0),
   );
   await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: new URL('../docs/home.png', import.meta.url).pathname });
+  await page.screenshot({ path: new URL('../docs/home.jpg', import.meta.url).pathname, type: 'jpeg', quality: 88 });
 } finally {
   await browser.close();
 }
