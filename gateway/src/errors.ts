@@ -53,6 +53,9 @@ export function coded(
   return new GraphQLError(message, { extensions: { code, ...details } });
 }
 
+/** Postgres keeps no such character in a text. */
+export const NUL_REFUSED = 'A text cannot hold the character U+0000.';
+
 export function refuse(code: ErrorCode | typeof UNKNOWN_DOCUMENT, message: string, details?: Record<string, unknown>): Refusal {
   return new Refusal([coded(code, message, details)]);
 }

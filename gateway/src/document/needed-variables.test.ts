@@ -22,6 +22,7 @@ it.each([
   ['as an argument', 'query ($v: Int = 1) { list(first: $v) { __typename } }', ['v']],
   ['as a field of an input', 'query ($v: String = "a") { list(filter: { tag: $v }) { __typename } }', ['v']],
   ['as an item of a list', 'query ($v: ID = "a") { list(ids: [$v]) { __typename } }', ['v']],
+  ['where the place has the default', 'query ($v: Int) { list(first: $v) { __typename } }', ['v']],
   ['twice', 'query ($v: Int = 1) { list(first: $v) { list(first: $v) { __typename } } }', ['v']],
   ['only where null is taken', 'query ($v: String = "a") { list(after: $v, filter: { tag: "a", note: $v }) { __typename } }', []],
   ['with a type that has no null', 'query ($v: Int! = 1) { list(first: $v) { __typename } }', []],

@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 
 /**
- * The variables that may be null by their type, have a default, and are used where null is not taken. Validation lets
- * them pass, since the default serves who leaves them out; who sends null explicitly has to be told.
+ * The variables that may be null by their type and are used where null is not taken. Validation lets them pass where
+ * a default, of the variable or of the place, serves who leaves them out; who sends null explicitly has to be told.
  */
 export function findNeededVariables(
   schema: GraphQLSchema,
@@ -19,9 +19,7 @@ export function findNeededVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
 ): readonly string[] {
   const nullable = new Set(
-    variableDefinitions
-      .filter(({ type, defaultValue }) => type.kind !== Kind.NON_NULL_TYPE && defaultValue !== undefined)
-      .map(({ variable }) => variable.name.value),
+    variableDefinitions.filter(({ type }) => type.kind !== Kind.NON_NULL_TYPE).map(({ variable }) => variable.name.value),
   );
   if (nullable.size === 0) return [];
   const needed = new Set<string>();

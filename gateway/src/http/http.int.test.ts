@@ -183,6 +183,14 @@ describe('documents that cost too much', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
+  it('refuses a character that no database keeps, in variables and in the document', async () => {
+    gateway.seen.people.requests = 0;
+    const byVariable = await gateway.ask('query ($id: ID!) { person(id: $id) { name } }', { variables: { id: 'p1\0' } });
+    const byDocument = await gateway.ask('{ person(id: "p1\\u0000") { name } }');
+    expect([byVariable, byDocument].map(codesOf)).toEqual([['INVALID_INPUT'], ['INVALID_INPUT']]);
+    expect(gateway.seen.people.requests).toBe(0);
+  });
+
   it('refuses response names that the gateway itself goes by', async () => {
     await refused('{ thing(id: "t1") { __typename: title } }');
     await refused('{ __proto__: thing(id: "t1") { id } }');

@@ -1,6 +1,6 @@
 import { type DocumentNode, type FragmentDefinitionNode, type GraphQLError, Kind, type SelectionSetNode, visit } from 'graphql';
 import type { Behaviour } from '../behaviour.ts';
-import { coded } from '../errors.ts';
+import { coded, NUL_REFUSED } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 
 /** Refuses documents that cost more to read, plan or answer than an honest one ever does. */
@@ -14,6 +14,7 @@ function findExcess(document: DocumentNode, limits: Limits, isTrusted: boolean):
   let aliases = 0;
   let directives = 0;
   let reserved: string | undefined;
+  let holdsNul = false;
   visit(document, {
     Field({ alias }) {
       if (alias === undefined) return;
@@ -24,8 +25,12 @@ function findExcess(document: DocumentNode, limits: Limits, isTrusted: boolean):
     Directive() {
       directives++;
     },
+    StringValue({ value }) {
+      if (value.includes('\0')) holdsNul = true;
+    },
   });
   if (reserved !== undefined) return [coded('INVALID_INPUT', `A field cannot be called "${reserved}".`)];
+  if (holdsNul) return [coded('INVALID_INPUT', NUL_REFUSED)];
   const { depth, fields, duplicates, hasCycle } = measure(document);
   if (hasCycle) return [coded('INVALID_INPUT', 'A fragment contains itself.')];
   // A trusted document was written and reviewed with the product; its size is not an attack.

@@ -1,8 +1,8 @@
 import type { Behaviour } from '../behaviour.ts';
-import { refuse } from '../errors.ts';
+import { NUL_REFUSED, refuse } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 
-/** Refuses variables that are nested too deep to be handled, or that try to reach an object's prototype. */
+/** Refuses variables that are nested too deep to be handled, try to reach an object's prototype, or hold what no database takes. */
 export function useVariableLimits({ variablesDepthMax }: Pick<Limits, 'variablesDepthMax'>): Behaviour {
   return {
     resolve({ variables }) {
@@ -12,6 +12,7 @@ export function useVariableLimits({ variablesDepthMax }: Pick<Limits, 'variables
 }
 
 function check(value: unknown, levelsLeft: number): void {
+  if (typeof value === 'string' && value.includes('\0')) throw refuse('INVALID_INPUT', NUL_REFUSED);
   if (typeof value !== 'object' || value === null) return;
   if (levelsLeft === 0) throw refuse('INVALID_INPUT', 'The variables are nested too deep.');
   if (Array.isArray(value)) {

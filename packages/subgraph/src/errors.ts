@@ -10,6 +10,8 @@ const refusals = new Set([
   'BAD_USER_INPUT',
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
+  // Of a scalar that refuses a value inside of a variable: graphql takes over the code of what it wraps.
+  'INVALID_INPUT',
 ]);
 
 /** The one place where an error becomes an answer. Whatever is not an AppError or a refusal is logged and masked. */

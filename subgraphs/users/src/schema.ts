@@ -1,5 +1,5 @@
 import type { SubgraphOptions } from '@castgraph/subgraph';
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import type { Context } from './context.ts';
 import { accountResolvers } from './features/account/account.resolvers.ts';
 import { channelResolvers } from './features/channel/channel.resolvers.ts';
@@ -13,6 +13,19 @@ const dateTime = new GraphQLScalarType<Date, string>({
   serialize: (value) => new Date(value as Date).toISOString(),
 });
 
+const refuse = (name: string): never => {
+  throw new GraphQLError(`This is no ${name}.`, { extensions: { code: 'INVALID_INPUT' } });
+};
+
+/** Takes text of any kind; what stands in it is the services' to judge, who can name the field. */
+const textScalar = (name: string) =>
+  new GraphQLScalarType<string, string>({
+    name,
+    serialize: String,
+    parseValue: (value) => (typeof value === 'string' ? value : refuse(name)),
+    parseLiteral: (node) => (node.kind === Kind.STRING ? node.value : refuse(name)),
+  });
+
 const typed: Resolvers = {
   ...accountResolvers,
   ...channelResolvers,
@@ -20,6 +33,8 @@ const typed: Resolvers = {
   ...sessionResolvers,
   ...userResolvers,
   DateTime: dateTime,
+  URL: textScalar('URL'),
+  EmailAddress: textScalar('EmailAddress'),
   Query: { ...channelResolvers.Query, ...sessionResolvers.Query, ...userResolvers.Query },
   Mutation: {
     ...accountResolvers.Mutation,

@@ -160,6 +160,15 @@ describe('a channel', () => {
     expect((await h.ask('query ($id: ID!) { channel(id: $id) { name } }', { id: channelId })).data.channel?.name).toBe('Channel');
   });
 
+  it('refuses links that are no text at all', async () => {
+    const owner = await h.join();
+    const channelId = (await create(owner)).data.createChannel?.id;
+    for (const url of [5, true, { a: 1 }, ['https://a.example']]) {
+      const answer = await update(owner, { channelId, links: [{ label: 'x', url }] });
+      expect(answer.errors?.map(({ extensions }) => extensions?.code)).toEqual(['INVALID_INPUT']);
+    }
+  });
+
   it('keeps markup as the text it is', async () => {
     const owner = await h.join();
     const name = `<script>alert(1)</script>"'--`;

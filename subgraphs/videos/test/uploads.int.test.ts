@@ -110,6 +110,14 @@ describe('the same file', () => {
   });
 });
 
+it('refuses a size that is no number, wherever it stands, and says which', async () => {
+  for (const sizeBytes of ['many', '1e3', '99999999999999999999', 1.5, {}]) {
+    const input = { ...startInput(700, { channelId }), sizeBytes };
+    const { codes } = await world.ask(ada, START, { input });
+    expect(codes, JSON.stringify(sizeBytes)).toEqual(['INVALID_INPUT']);
+  }
+});
+
 describe('an idempotency key', () => {
   it('answers the first result again, and refuses another request', async () => {
     const input = startInput(700, { channelId });
