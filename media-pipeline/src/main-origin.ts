@@ -34,7 +34,7 @@ const service = await startService({
       key: env.MEDIA_URL_KEY,
       origins: [new URL(env.PUBLIC_SITE_URL).origin, ...env.ALLOWED_ORIGINS],
     }),
-  server: { maxParamLength: 2_048 },
+  server: { routerOptions: { maxParamLength: 2_048 } },
 });
 
 onShutdown(log, async () => {

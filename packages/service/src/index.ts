@@ -22,7 +22,7 @@ export interface ServiceOptions {
   readiness?: Record<string, ReadinessCheck>;
   /** Mounts the process's own routes. */
   routes?: (app: FastifyInstance) => Promise<void> | void;
-  server?: Pick<FastifyServerOptions, 'bodyLimit' | 'requestTimeout' | 'maxParamLength'>;
+  server?: Pick<FastifyServerOptions, 'bodyLimit' | 'requestTimeout' | 'routerOptions'>;
   metrics?: Registry;
 }
 
