@@ -43,5 +43,6 @@ describe('the routes of the site', () => {
       query: { t: '12' },
     });
     expect(readRoute('/watch/%E0%A4%A').params).toEqual({ id: '%E0%A4%A' });
+    expect(readRoute('/@a%00b').params).toEqual({ handle: 'a%00b' });
   });
 });

@@ -39,9 +39,11 @@ function toExpression(pattern: string): RegExp {
 
 const expressions = routes.map((rule) => ({ rule, expression: toExpression(rule.pattern) }));
 
+/** What cannot be decoded, or would not be text, stays as it is written: nothing has such a name. */
 function decode(part: string): string {
   try {
-    return decodeURIComponent(part);
+    const text = decodeURIComponent(part);
+    return /\p{Cc}/u.test(text) ? part : text;
   } catch {
     return part;
   }

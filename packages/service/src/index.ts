@@ -40,6 +40,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     logger: false,
     genReqId: ({ headers }) => readRequestId(headers),
     forceCloseConnections: 'idle',
+    // An address that no router can read never reaches the handlers below.
+    frameworkErrors: (_error, request, reply) =>
+      reply
+        .status(400)
+        .send({ error: { code: 'INVALID_INPUT', message: 'This address cannot be read.', requestId: request.id } }),
     ...options.server,
   });
   let isDraining = false;

@@ -23,6 +23,12 @@ interface WorkbenchProps {
   intake: ReactNode;
 }
 
+function describeWay(phase: UploadSnapshot['phase']): string {
+  if (phase === 'refused') return 'It was not taken.';
+  if (phase === 'completed') return 'It has arrived.';
+  return 'It goes straight to storage and picks up where it stopped, even after a restart.';
+}
+
 /** One file: its way to the store, its details, and its processing, all at once. */
 export function UploadWorkbench({ upload, store, tabs, intake }: WorkbenchProps) {
   const formId = useId();
@@ -42,7 +48,7 @@ export function UploadWorkbench({ upload, store, tabs, intake }: WorkbenchProps)
     <>
       <PageTitle title={(isGone ? null : video?.title) ?? upload.fileName} end={<Actions upload={upload} store={store} />}>
         <span className="num">{nameFile(upload.fileName, upload.sizeBytes)}. </span>
-        {isGone ? 'It was not taken.' : 'It goes straight to storage and picks up where it stopped, even after a restart.'}
+        {describeWay(upload.phase)}
       </PageTitle>
       {tabs}
       <Steps label="Progress" steps={listSteps(upload, progress)} />

@@ -56,7 +56,7 @@ interface JobRowProps {
 export function JobRow({ job: ref, isOpen, now, onToggle, onChanged, onVideo }: JobRowProps) {
   const job = readFragment(JobRow_job, ref);
   const words = stateWords[job.state];
-  const title = job.video?.title ?? 'A video that is gone';
+  const title = job.video?.title ?? 'A private or deleted video';
   const tookMs = spanMs(job.startedAt, job.endedAt, now);
   return (
     <>

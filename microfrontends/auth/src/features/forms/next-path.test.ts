@@ -14,6 +14,8 @@ describe('where a sign-in leads', () => {
     'https://evil.example',
     '//evil.example',
     '/\\evil.example',
+    '/@x/../..//evil.example',
+    '/.//evil.example',
     'javascript:alert(1)',
     '/sign-in',
     '/reset?token=a',

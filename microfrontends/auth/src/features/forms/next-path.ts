@@ -6,7 +6,11 @@ export function readNextPath(next: string | undefined): string {
   if (!next?.startsWith('/')) return '/';
   try {
     const url = new URL(next, 'http://site.invalid');
-    const isHere = url.origin === 'http://site.invalid' && !/^\/(sign-in|sign-up|verify|reset)(\/|$)/.test(url.pathname);
+    // A path of two slashes is what is left of dots before a host, and the address of another site to whoever follows it.
+    const isHere =
+      url.origin === 'http://site.invalid' &&
+      !url.pathname.startsWith('//') &&
+      !/^\/(sign-in|sign-up|verify|reset)(\/|$)/.test(url.pathname);
     return isHere ? `${url.pathname}${url.search}${url.hash}` : '/';
   } catch {
     return '/';

@@ -20,7 +20,7 @@ export function About({ text, children }: { text: string; children: ReactNode })
       <p className="about__meta">{children}</p>
       {text && (
         <p id={id} className={isLong && !isOpen ? 'about__text is-folded' : 'about__text'}>
-          {text}
+          {isLong && !isOpen ? text.replaceAll(/\n\s*\n/g, '\n') : text}
         </p>
       )}
       {isLong && (

@@ -49,6 +49,7 @@ describe('words about a video', () => {
   it('title: 3 to 200 characters, counted as people count', () => {
     expect(readTitle('  Two\u0000 \n words ')).toBe('Two words');
     expect(readTitle('😀😀😀')).toBe('😀😀😀');
+    expect(() => readTitle('\u200b\u200b\u200b')).toThrow(/title/);
     for (const bad of ['ab', '', ' \n ', null, 'x'.repeat(201)]) expect(() => readTitle(bad)).toThrow(/3 to 200/);
   });
 

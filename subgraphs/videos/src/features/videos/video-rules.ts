@@ -26,6 +26,8 @@ export function maySee(video: Visible, ownChannelIds: ReadonlySet<string>): bool
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come in.
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
+const VISIBLE = /[^\p{Z}\p{C}\p{M}]/u;
+
 /** Far more than any field may have: what is longer is refused for its length, so its end need not be looked at. */
 export const TEXT_UNITS_MAX = 20_000;
 
@@ -46,10 +48,14 @@ function refuse(field: string, message: string): never {
   throw new AppError('INVALID_INPUT', message, { details: { field } });
 }
 
+function isTitle(line: string): boolean {
+  const length = lengthOf(line);
+  return length >= TITLE_MIN && length <= TITLE_MAX && VISIBLE.test(line);
+}
+
 export function readTitle(text: string | null): string {
   const title = cleanLine(text ?? '');
-  const length = lengthOf(title);
-  if (length < TITLE_MIN || length > TITLE_MAX) refuse('title', `A title has ${TITLE_MIN} to ${TITLE_MAX} characters.`);
+  if (!isTitle(title)) refuse('title', `A title has ${TITLE_MIN} to ${TITLE_MAX} characters, some of which can be seen.`);
   return title;
 }
 
@@ -80,7 +86,7 @@ export function titleFromFileName(fileName: string): string {
       .replace(/[_.\-–—]+/g, ' '),
   );
   const title = Array.from(words).slice(0, TITLE_MAX).join('').trim();
-  return lengthOf(title) < TITLE_MIN ? 'Untitled video' : title;
+  return isTitle(title) ? title : 'Untitled video';
 }
 
 export interface VideoChanges {
