@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { AppError } from '@castgraph/errors';
 import { type Logger, withRequest } from '@castgraph/logger';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -41,10 +42,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     genReqId: ({ headers }) => readRequestId(headers),
     forceCloseConnections: 'idle',
     // An address that no router can read never reaches the handlers below.
-    frameworkErrors: (_error, request, reply) =>
-      reply
-        .status(400)
-        .send({ error: { code: 'INVALID_INPUT', message: 'This address cannot be read.', requestId: request.id } }),
+    frameworkErrors: (_error, { id }, reply: { raw: ServerResponse }) => {
+      const error = { code: 'INVALID_INPUT', message: 'This address cannot be read.', requestId: id };
+      reply.raw.writeHead(400, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify({ error }));
+    },
     ...options.server,
   });
   let isDraining = false;

@@ -45,11 +45,16 @@ async function portOf(child: ChildProcess): Promise<number> {
 }
 
 describe('the life of a process', () => {
-  it('finishes what is under way on SIGTERM, then exits 0', async () => {
+  it('answers in its own words what no router can read, finishes what is under way on SIGTERM, then exits 0', async () => {
     const child = run(script(''));
     const port = await portOf(child);
     const slow = fetch(`http://127.0.0.1:${port}/slow`);
     await fetch(`http://127.0.0.1:${port}/health`);
+    const unreadable = await fetch(`http://127.0.0.1:${port}/%zz`);
+    expect([unreadable.status, await unreadable.json()]).toEqual([
+      400,
+      { error: expect.objectContaining({ code: 'INVALID_INPUT' }) },
+    ]);
     child.kill('SIGTERM');
     expect(await (await slow).json()).toEqual({ done: true });
     expect(await once(child, 'exit')).toEqual([0, null]);
