@@ -172,4 +172,10 @@ describe('the users', () => {
     renderPage('/admin/users', { UsersPage });
     expect(await screen.findByRole('button', { name: /Change role\s*of Me/ })).toBeDisabled();
   });
+
+  it('cannot give one to a sign-up that nobody has finished', async () => {
+    const account = { __typename: 'Account', email: 'somebody@example.org', state: 'UNVERIFIED' };
+    renderPage('/admin/users', { UsersPage: () => ({ data: { users: buildUsers([buildUser({ account })]) } }) });
+    expect(await screen.findByRole('button', { name: /Change role\s*of Parsnip/ })).toBeDisabled();
+  });
 });

@@ -44,6 +44,11 @@ interface UserRowProps {
 /** An account of the installation. */
 export function UserRow({ user: ref, isMe, onChangeRole }: UserRowProps) {
   const { handle, displayName, role, joinedAt, avatar, account } = readFragment(UserRow_user, ref);
+  const obstacle = isMe
+    ? 'Another administrator can change your role.'
+    : account?.state === 'UNVERIFIED'
+      ? 'This sign-up is not finished: whose address it is, nobody has shown yet.'
+      : undefined;
   return (
     <Row>
       <Cell>
@@ -67,12 +72,7 @@ export function UserRow({ user: ref, isMe, onChangeRole }: UserRowProps) {
         <RelativeTime at={joinedAt} />
       </Cell>
       <Cell isNumber>
-        <Button
-          size="sm"
-          disabled={isMe}
-          title={isMe ? 'Another administrator can change your role.' : undefined}
-          onClick={onChangeRole}
-        >
+        <Button size="sm" disabled={obstacle !== undefined} title={obstacle} onClick={onChangeRole}>
           Change role<span className="sr"> of {displayName}</span>
         </Button>
       </Cell>
