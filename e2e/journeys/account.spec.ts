@@ -54,8 +54,9 @@ test('whoever opens an account on the way somewhere gets there', async ({ page }
   const person = inventPerson();
   await page.goto('/sign-in?next=%2Fsettings%2Fchannels');
   await page.getByRole('link', { name: 'Create an account' }).click();
-  await page.getByRole('textbox', { name: 'Handle' }).fill(person.handle);
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  // The field before has "E-mail or handle".
+  await page.getByRole('textbox', { name: 'Handle', exact: true }).fill(person.handle);
+  await page.getByRole('textbox', { name: 'E-mail', exact: true }).fill(person.email);
   await page.getByRole('textbox', { name: /^Password/ }).fill(person.password);
   await page.getByRole('button', { name: 'Create the account' }).click();
   await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();

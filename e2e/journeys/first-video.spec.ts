@@ -21,8 +21,8 @@ test.afterAll(() => creatorPage.context().close());
 test('a person signs up, and is signed in by confirming the mail', async () => {
   const page = creatorPage;
   await page.goto('/sign-up');
-  await page.getByRole('textbox', { name: 'Handle' }).fill(person.handle);
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  await page.getByRole('textbox', { name: 'Handle', exact: true }).fill(person.handle);
+  await page.getByRole('textbox', { name: 'E-mail', exact: true }).fill(person.email);
   await page.locator('input[type="password"]').fill(person.password);
   await page.getByRole('button', { name: 'Create the account' }).click();
   await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();
@@ -41,7 +41,7 @@ test('opens a channel', async () => {
     .first()
     .click();
   await page.getByRole('textbox', { name: 'Name' }).fill(`Channel of ${person.handle}`);
-  await page.getByRole('textbox', { name: 'Handle' }).fill(`${person.handle}-tv`);
+  await page.getByRole('textbox', { name: 'Handle', exact: true }).fill(`${person.handle}-tv`);
   await page.getByRole('button', { name: 'Open the channel' }).click();
   await expect(page.getByText(`@${person.handle}-tv`).first()).toBeVisible();
 });
