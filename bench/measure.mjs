@@ -15,9 +15,12 @@ export function median(values) {
 /** Rounds to so many decimals. */
 export const round = (value, decimals = 0) => Number(value.toFixed(decimals));
 
-/** Proportional set size of a process in MB: memory shared between processes is counted once over all of them. */
+/** Proportional set size of a process in MB: memory shared between processes is counted once over all of them. One that has ended has none. */
 export async function readMemoryMb(pid) {
-  const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return '';
+    throw error;
+  });
   return Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) / 1024;
 }
 
