@@ -22,7 +22,8 @@ async function startAlone(remote: string): Promise<string> {
   });
   server = child;
   let said = '';
-  for await (const text of child.stdout) {
+  // Left open: a server that nobody listens to any more would end of its next line.
+  for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {
     said += text;
     const address = /http:\/\/localhost:\d+(?=\s)/.exec(said.slice(said.indexOf('Local:')));
     if (!said.includes('Local:') || !address) continue;
