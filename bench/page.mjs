@@ -31,8 +31,13 @@ async function findWatchPage() {
   return `${values.site}${path}`;
 }
 
-/** Whether a script is the player library, by what stands in it: its name is a hash. */
-const isPlayer = async ({ url }) => (await (await fetch(url)).text()).includes('shaka.util.');
+const known = new Map();
+/** Whether a script is the player library, by what stands in it: its name is a hash. Each script is read once. */
+function isPlayer({ url }) {
+  const read = async () => (await (await fetch(url)).text()).includes('shaka.util.');
+  if (!known.has(url)) known.set(url, read());
+  return known.get(url);
+}
 
 /** Scripts that were loaded before the player library was asked for, in kB (1,000 bytes) as transferred. */
 async function readScriptKb(requests) {

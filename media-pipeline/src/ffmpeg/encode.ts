@@ -1,5 +1,5 @@
 import { filePath, guardArgs } from './input.ts';
-import type { EncodePlan, Rung } from './ladder.ts';
+import { type EncodePlan, peakPixelsPerS, type Rung } from './ladder.ts';
 
 /** Sound of every rendition: AAC-LC, stereo, 48 kHz. */
 export const AUDIO_BITRATE_BPS = 128_000;
@@ -9,7 +9,7 @@ export const AUDIO_RATE_HZ = 48_000;
 const QUIET = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-nostats', '-stats_period', '0.5', '-progress', 'pipe:1', '-y'];
 
 /** HDR (PQ or HLG) to BT.709 by the Hable curve, in linear light. */
-const TONE_MAP =
+export const TONE_MAP =
   'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p';
 
 const scaleTo = ({ widthPx, heightPx }: Rung, kernel = 'bicubic') => `scale=${widthPx}:${heightPx}:flags=${kernel},setsar=1`;
@@ -17,10 +17,8 @@ const scaleTo = ({ widthPx, heightPx }: Rung, kernel = 'bicubic') => `scale=${wi
 /** Pixels a second for which one decoding thread is enough beside a small encoder: more of them end no sooner and cost an eighth more. */
 const PIXELS_PER_S_A_DECODER = 1_920 * 1_080 * 60;
 
-function countDecoders({ first, rest }: EncodePlan, threadsMax: number): number {
-  const { widthPx, heightPx, frameRate } = rest[0] ?? first ?? { widthPx: 0, heightPx: 0, frameRate: 0 };
-  return Math.min(threadsMax, Math.max(1, Math.ceil((widthPx * heightPx * frameRate) / PIXELS_PER_S_A_DECODER)));
-}
+const countDecoders = (plan: EncodePlan, threadsMax: number) =>
+  Math.min(threadsMax, Math.max(1, Math.ceil(peakPixelsPerS(plan) / PIXELS_PER_S_A_DECODER)));
 
 /** Frame rates as fractions, so that 29.97 is exactly 30000/1001. */
 export function fraction(rate: number): string {

@@ -40,6 +40,10 @@ export const encodePlan = z.object({
 });
 export type EncodePlan = z.infer<typeof encodePlan>;
 
+/** Pixels a second of the largest rung. */
+export const peakPixelsPerS = ({ first, rest }: Pick<EncodePlan, 'first' | 'rest'>): number =>
+  Math.max(0, ...[...rest, ...(first ? [first] : [])].map(({ widthPx, heightPx, frameRate }) => widthPx * heightPx * frameRate));
+
 const BOXES = [
   { lines: 2160, bitrateBps: 16_000_000 },
   { lines: 1440, bitrateBps: 9_000_000 },

@@ -1,3 +1,4 @@
+import { TONE_MAP } from './encode.ts';
 import { filePath, guardArgs } from './input.ts';
 import type { EncodePlan } from './ladder.ts';
 
@@ -24,16 +25,11 @@ export function posterArgs({
   const { source, first, rest } = plan;
   const size = rest.find((item) => item.widthPx <= 1_280) ?? first;
   if (!size) throw new RangeError('There is no picture in sound alone.');
-  const tone = source.isHdr
-    ? [
-        'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p',
-      ]
-    : [];
   const chain = [
     ...(source.isInterlaced ? ['bwdif'] : []),
     'thumbnail=n=8',
     `scale=${size.widthPx}:${size.heightPx},setsar=1`,
-    ...tone,
+    ...(source.isHdr ? [TONE_MAP] : []),
   ];
   return [
     ...QUIET,

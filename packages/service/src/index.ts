@@ -42,9 +42,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     genReqId: ({ headers }) => readRequestId(headers),
     forceCloseConnections: 'idle',
     // An address that no router can read never reaches the handlers below.
-    frameworkErrors: (_error, { id }, reply: { raw: ServerResponse }) => {
-      const error = { code: 'INVALID_INPUT', message: 'This address cannot be read.', requestId: id };
-      reply.raw.writeHead(400, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify({ error }));
+    frameworkErrors: (_error, { id }, { raw }: { raw: ServerResponse }) => {
+      const { status, body } = describeHttpError(new AppError('INVALID_INPUT', 'This address cannot be read.'), id);
+      raw.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'x-request-id': id }).end(JSON.stringify(body));
     },
     ...options.server,
   });

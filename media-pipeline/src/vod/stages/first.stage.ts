@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { videoPlayableV1 } from '@castgraph/schemas/events/media';
 import { contentTypeOf } from '../../content-types.ts';
 import { AUDIO_BITRATE_BPS, firstFiles, firstPassArgs } from '../../ffmpeg/encode.ts';
+import { peakPixelsPerS } from '../../ffmpeg/ladder.ts';
 import { earlyMaster, MASTER_HLS } from '../../ffmpeg/package.ts';
 import { MediaRefusal } from '../../ffmpeg/refusal.ts';
 import { ToolError } from '../../ffmpeg/run.ts';
@@ -30,16 +31,12 @@ export const firstStage: Stage = async (context) => {
   await scratch.lendDir(earlyDir);
 
   const upload = createGrowingUpload(context, { earlyDir, directory, generation: number });
-  const pixelsPerS = [...plan.rest, ...(plan.first ? [plan.first] : [])].reduce(
-    (most, rung) => Math.max(most, rung.widthPx * rung.heightPx * rung.frameRate),
-    0,
-  );
   const uploadFailed = new AbortController();
   const encoding = tools.ffmpeg({
     args: firstPassArgs({ plan, path, threads: settings.threads.first, durationMaxS: settings.durationMsMax / 1_000 }),
     cwd: workDir,
     signal: AbortSignal.any([signal, uploadFailed.signal]),
-    ...wholeFileLimits({ durationMs: plan.source.durationMs, pixelsPerS: pixelsPerS * 2 }),
+    ...wholeFileLimits({ durationMs: plan.source.durationMs, pixelsPerS: peakPixelsPerS(plan) * 2 }),
     onProgress: ({ outTimeMs }) => report(outTimeMs / plan.source.durationMs),
   });
   const uploading = upload.until(encoding).catch((error: unknown) => {

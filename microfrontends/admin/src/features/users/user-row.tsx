@@ -3,6 +3,7 @@ import { Button } from '@castgraph/ui/button';
 import { RelativeTime } from '@castgraph/ui/relative-time';
 import { Cell, Row } from '@castgraph/ui/table';
 import { Tag } from '@castgraph/ui/tag';
+import type { AccountState } from '../../generated/graphql.ts';
 import { type FragmentType, graphql, readFragment } from '../../generated/index.ts';
 import { roleWords, stateLabels } from './role-words.ts';
 
@@ -41,14 +42,17 @@ interface UserRowProps {
   onChangeRole: () => void;
 }
 
+/** Why this role is not to be changed; undefined where it is. */
+function findObstacle(isMe: boolean, state: AccountState | undefined): string | undefined {
+  if (isMe) return 'Another administrator can change your role.';
+  if (state === 'UNVERIFIED') return 'This sign-up is not finished: whose address it is, nobody has shown yet.';
+  return undefined;
+}
+
 /** An account of the installation. */
 export function UserRow({ user: ref, isMe, onChangeRole }: UserRowProps) {
   const { handle, displayName, role, joinedAt, avatar, account } = readFragment(UserRow_user, ref);
-  const obstacle = isMe
-    ? 'Another administrator can change your role.'
-    : account?.state === 'UNVERIFIED'
-      ? 'This sign-up is not finished: whose address it is, nobody has shown yet.'
-      : undefined;
+  const obstacle = findObstacle(isMe, account?.state);
   return (
     <Row>
       <Cell>

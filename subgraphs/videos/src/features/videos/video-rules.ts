@@ -23,8 +23,7 @@ export function maySee(video: Visible, ownChannelIds: ReadonlySet<string>): bool
 }
 
 // Line breaks and tabs are text; every other control character and lone surrogate is not, and Postgres refuses NUL.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come in.
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const CONTROLS = /[^\P{Cc}\t\n\r]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 const VISIBLE = /[^\p{Z}\p{C}\p{M}]/u;
 
