@@ -7,5 +7,3 @@ import { z } from 'zod';
 const env = readEnv(z.object({ ...processEnv, MEDIA_DATABASE_URL: z.url() }));
 const log = createLogger({ service: 'media-migrate', level: env.LOG_LEVEL });
 await migrate({ url: env.MEDIA_DATABASE_URL, prismaDir: fileURLToPath(new URL('../prisma', import.meta.url)), log });
-// The WebAssembly engine keeps its connections; there is nothing left to wait for.
-process.exit(0);

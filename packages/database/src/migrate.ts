@@ -19,24 +19,26 @@ export interface MigrateOptions {
  * Applies the migrations that the database lacks, with Prisma's own engine compiled to WebAssembly (no binary to fetch) and its own
  * `_prisma_migrations` table, under an advisory lock: of several processes that start at once, one migrates and the others wait.
  *
- * @throws Error with the engine's words when a migration fails; the database is then as Prisma leaves it after a failed migration.
+ * @throws Error with the database's and the engine's words when a migration fails; the database is then as Prisma leaves it after a failed migration.
  */
 export async function migrate({ url, prismaDir, log }: MigrateOptions): Promise<string[]> {
   const lock = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [lockNumber(prismaDir)]);
-    const engine = await openEngine(url, await readFile(join(prismaDir, 'schema.prisma'), 'utf8'));
+    const schema = await readFile(join(prismaDir, 'schema.prisma'), 'utf8');
     const migrationDirectories = await readMigrations(join(prismaDir, 'migrations'));
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: {
-        baseDir: join(prismaDir, 'migrations'),
-        lockfile: { path: './migration_lock.toml', content: 'provider = "postgresql"\n' },
-        shadowDbInitScript: '',
-        migrationDirectories,
-      },
-      filters: { externalTables: [], externalEnums: [] },
-    });
+    const { appliedMigrationNames } = await withEngine({ url, schema }, (engine) =>
+      engine.applyMigrations({
+        migrationsList: {
+          baseDir: join(prismaDir, 'migrations'),
+          lockfile: { path: './migration_lock.toml', content: 'provider = "postgresql"\n' },
+          shadowDbInitScript: '',
+          migrationDirectories,
+        },
+        filters: { externalTables: [], externalEnums: [] },
+      }),
+    );
     log.info({ applied: appliedMigrationNames }, 'migrated');
     return appliedMigrationNames;
   } finally {
@@ -47,15 +49,16 @@ export async function migrate({ url, prismaDir, log }: MigrateOptions): Promise<
 /** The SQL that makes an empty database what `schema.prisma` says; `url` is only there to be an engine with. */
 export async function describeSchema({ url, prismaDir }: Omit<MigrateOptions, 'log'>): Promise<string> {
   const content = await readFile(join(prismaDir, 'schema.prisma'), 'utf8');
-  const engine = await openEngine(url, content);
-  const { stdout } = await engine.diff({
-    from: { tag: 'empty' },
-    to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content }] },
-    script: true,
-    exitCode: null,
-    shadowDatabaseUrl: null,
-    filters: { externalTables: [], externalEnums: [] },
-  });
+  const { stdout } = await withEngine({ url, schema: content }, (engine) =>
+    engine.diff({
+      from: { tag: 'empty' },
+      to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content }] },
+      script: true,
+      exitCode: null,
+      shadowDatabaseUrl: null,
+      filters: { externalTables: [], externalEnums: [] },
+    }),
+  );
   return stdout ?? '';
 }
 
@@ -95,10 +98,20 @@ interface EngineBindings {
  * reads a file, and as one transaction: a migration that fails leaves nothing behind.
  */
 class WholeScripts extends PrismaPg {
+  readonly connected: { dispose(): Promise<void> }[] = [];
+  /** What the database said of the script that failed: of errors from here the engine tells only that there was one. */
+  failure: unknown;
+
   override async connect() {
     const adapter = await super.connect();
+    this.connected.push(adapter);
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script);
+      try {
+        await adapter.underlyingDriver().query(script);
+      } catch (error) {
+        this.failure = error;
+        throw error;
+      }
     };
     return adapter;
   }
@@ -113,7 +126,8 @@ async function loadBindings(): Promise<EngineBindings> {
   const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: Wasm };
   const bindings: EngineBindings = await import(pathToFileURL(bindingsFile).href);
   const module = await wasm.compile(await readFile(bindingsFile.replace(/\.js$/, '.wasm')));
-  const imports = Object.fromEntries(wasm.Module.imports(module).map((item) => [item.module, bindings]));
+  const functions = { ...bindings, ...withoutKeepingTheProcess(bindings) };
+  const imports = Object.fromEntries(wasm.Module.imports(module).map((item) => [item.module, functions]));
   const instance = await wasm.instantiate(module, imports);
   bindings.__wbg_set_wasm(instance.exports);
   const begin = instance.exports.__wbindgen_start;
@@ -121,11 +135,32 @@ async function loadBindings(): Promise<EngineBindings> {
   return bindings;
 }
 
-async function openEngine(url: string, schema: string): Promise<SchemaEngine> {
+/** The engine waits for its lock by a timer of 10 s that it never clears, in which a process would do nothing but stay. */
+function withoutKeepingTheProcess(bindings: EngineBindings) {
+  const names = Object.keys(bindings).filter((name) => name.startsWith('__wbg_setTimeout_'));
+  return Object.fromEntries(names.map((name) => [name, (work: () => void, ms: number) => setTimeout(work, ms >>> 0).unref()]));
+}
+
+/** The engine leaves its connections open, which would keep the process for as long as their pool lets them idle. */
+async function withEngine<Answer>(
+  { url, schema }: { url: string; schema: string },
+  work: (engine: SchemaEngine) => Promise<Answer>,
+) {
   loading ??= loadBindings();
   const bindings = await loading;
-  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts({ connectionString: url }));
-  return bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, adapter);
+  const factory = new WholeScripts({ connectionString: url });
+  try {
+    const datamodels = [['schema.prisma', schema]];
+    return await work(
+      await bindings.SchemaEngine.new({ datamodels }, () => undefined, bindMigrationAwareSqlAdapterFactory(factory)),
+    );
+  } catch (cause) {
+    if (factory.failure instanceof Error && cause instanceof Error)
+      throw new Error(`${factory.failure.message}\n${cause.message}`, { cause });
+    throw cause;
+  } finally {
+    await Promise.all(factory.connected.map((adapter) => adapter.dispose()));
+  }
 }
 
 const lockNumber = (name: string) =>

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@castgraph/database/migrate';
+import { processEnv, readEnv } from '@castgraph/env';
 import { createLogger } from '@castgraph/logger';
+import { z } from 'zod';
 
-const log = createLogger({ service: 'users-migrate', level: process.env.LOG_LEVEL });
-const url = process.env.USERS_DATABASE_URL;
-if (!url) throw new Error('USERS_DATABASE_URL is not set.');
-await migrate({ url, prismaDir: fileURLToPath(new URL('../prisma', import.meta.url)), log });
-process.exit(0);
+const env = readEnv(z.object({ ...processEnv, USERS_DATABASE_URL: z.url() }));
+const log = createLogger({ service: 'users-migrate', level: env.LOG_LEVEL });
+await migrate({ url: env.USERS_DATABASE_URL, prismaDir: fileURLToPath(new URL('../prisma', import.meta.url)), log });
