@@ -3,7 +3,7 @@ import { makeClip, readSecond } from '../support/clips.ts';
 import { registerDocuments } from '../support/graph.ts';
 import { readVerificationLink } from '../support/mailbox.ts';
 import { inventPerson } from '../support/people.ts';
-import { positionOf, seekTo, startPlaying, video } from '../support/player.ts';
+import { pause, positionOf, seekTo, startPlaying, video } from '../support/player.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -69,6 +69,7 @@ test('uploads a 1080p60 clip, sees it processed rung by rung, and it plays by it
   await startPlaying(page);
   await expect.poll(() => positionOf(page), { timeout: 60_000 }).toBeGreaterThan(1);
 
+  await pause(page);
   await seekTo(page, 10.5);
   await expect.poll(() => readSecond(video(page)), { timeout: 30_000 }).toBe(10);
 });

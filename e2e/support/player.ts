@@ -21,7 +21,10 @@ const countFrames = (page: Page): Promise<number> =>
 export const positionOf = (page: Page): Promise<number> =>
   video(page).evaluate((element: HTMLVideoElement) => element.currentTime);
 
-/** Pauses at a second and waits until its picture is there. */
+/** Stands still, so that what is seen does not depend on when one looks. */
+export const pause = (page: Page): Promise<void> => video(page).evaluate((element: HTMLVideoElement) => element.pause());
+
+/** Goes to a second and waits until its picture is there. */
 export async function seekTo(page: Page, seconds: number): Promise<void> {
   await video(page).evaluate((element: HTMLVideoElement, at) => {
     element.currentTime = at;
