@@ -10,7 +10,7 @@ const chunks = () => join(dir, '.next', 'static', 'chunks');
 const build = (code) => {
   mkdirSync(chunks(), { recursive: true });
   writeFileSync(join(chunks(), 'page.js'), code.padEnd(3_000, ' '));
-  const exposes = [{ name: 'Page', assets: { css: { sync: ['static/css/a.css'] } } }];
+  const exposes = [{ name: 'Page', assets: { css: { sync: ['static/css/a.css'] }, js: { sync: ['static/chunks/a.js'] } } }];
   writeFileSync(join(chunks(), 'mf-manifest.json'), JSON.stringify({ exposes }));
   writeFileSync(join(dir, 'operations.json'), '{"a":"query A { __typename }"}');
 };
@@ -29,6 +29,7 @@ describe('a release of a remote', () => {
       name: 'home',
       release,
       css: ['static/css/a.css'],
+      scripts: ['static/chunks/a.js'],
     });
     expect(existsSync(join(root, 'operations.json'))).toBe(true);
     const packed = readFileSync(join(root, '_next', 'static', 'chunks', 'page.js.br'));

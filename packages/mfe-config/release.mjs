@@ -2,7 +2,7 @@
 // castgraph-release: makes a folder of what `next build` left, the way it is served.
 //   dist/<release>/_next/static/**   with .br and .gz beside what compresses well
 //   dist/<release>/operations.json   its trusted documents
-//   dist/<release>/release.json      {name, release, css, builtAt}
+//   dist/<release>/release.json      {name, release, css, scripts, builtAt}
 //   dist/current                     the release that new pages get
 // A release is named by its content. The last few stay, because open tabs still ask for their chunks.
 import { createHash } from 'node:crypto';
@@ -39,9 +39,10 @@ export function nameRelease(dir, operations) {
   return hash.digest('hex').slice(0, 12);
 }
 
-function readPageStyles(staticDir) {
+function readPageAssets(staticDir) {
   const manifest = JSON.parse(readFileSync(join(staticDir, 'chunks', 'mf-manifest.json'), 'utf8'));
-  return manifest.exposes.find(({ name }) => name === 'Page')?.assets.css.sync ?? [];
+  const assets = manifest.exposes.find(({ name }) => name === 'Page')?.assets;
+  return { css: assets?.css.sync ?? [], scripts: assets?.js.sync ?? [] };
 }
 
 function forgetOldReleases(dist, current) {
@@ -71,7 +72,7 @@ export function makeRelease(dir, name) {
     compressFiles(join(files, 'chunks'));
     if (existsSync(join(files, 'css'))) compressFiles(join(files, 'css'));
     writeFileSync(join(draft, 'operations.json'), operations);
-    const facts = { name, release, css: readPageStyles(staticDir), builtAt: new Date().toISOString() };
+    const facts = { name, release, ...readPageAssets(staticDir), builtAt: new Date().toISOString() };
     writeFileSync(join(draft, 'release.json'), JSON.stringify(facts, null, 2));
     renameSync(draft, target);
   }

@@ -40,6 +40,8 @@ export interface RemoteRelease {
   release: string | null;
   /** Style sheets of its page, relative to `url`. */
   css: readonly string[];
+  /** Scripts of its page beside its entry, relative to `url`: to be fetched before the entry asks for them. */
+  scripts: readonly string[];
 }
 
 /** What a page may load of a remote. */

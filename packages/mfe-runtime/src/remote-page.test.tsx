@@ -26,7 +26,7 @@ vi.stubGlobal('__webpack_require__', {
 let count = 0;
 const newRelease = (earlier: RemoteRelease | null = null): RemoteInfo => {
   count += 1;
-  return { url: `/_mfe/home/r${count}`, release: `r${count}`, css: [], earlier };
+  return { url: `/_mfe/home/r${count}`, release: `r${count}`, css: [], scripts: [], earlier };
 };
 
 const place = (info: RemoteInfo, isTakenOver = false) => (
@@ -149,7 +149,7 @@ describe('the place of a remote', () => {
   });
 
   it('pins the entry to its release, so that it can be cached and never mixes', () => {
-    const info = { url: '/_mfe/home/abc', release: 'abc', css: [] };
+    const info = { url: '/_mfe/home/abc', release: 'abc', css: [], scripts: [] };
     expect(describeEntry(info)).toBe('/_mfe/home/abc/_next/static/chunks/remoteEntry.js?t=abc');
     expect(describeEntry(info, { server: true, origin: 'http://127.0.0.1:3000' })).toBe(
       'http://127.0.0.1:3000/_mfe/home/abc/_next/static/ssr/remoteEntry.js?t=abc',

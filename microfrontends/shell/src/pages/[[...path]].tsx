@@ -13,7 +13,7 @@ export default function SitePage({ registry, requestId, isRendered }: SitePagePr
     <RemoteOutlet
       {...route}
       remote={match.rule.remote}
-      info={registry[match.rule.remote] ?? { url: '', release: null, css: [], earlier: null }}
+      info={registry[match.rule.remote] ?? { url: '', release: null, css: [], scripts: [], earlier: null }}
       requestId={requestId}
       isRendered={isRendered}
       frame={match.rule.frame}

@@ -13,6 +13,7 @@ export interface PagesOptions {
   origin: string;
   graphUrl: string;
   fontUrl: string | null;
+  sharedChunks: readonly string[];
 }
 
 /** Whatever is not the graph, a session or a file is a page, rendered by Next on behalf of a visitor. */
@@ -24,6 +25,7 @@ export function createPages({
   origin,
   graphUrl,
   fontUrl,
+  sharedChunks,
 }: PagesOptions): Handler {
   return async (req, res, _path, requestId) => {
     setSecurityHeaders(res);
@@ -33,6 +35,7 @@ export function createPages({
       origin,
       graphUrl,
       fontUrl,
+      sharedChunks,
       // Reads made while a page is rendered count against the visitor, not against the shell.
       graphHeaders: { ...describeClient(req), 'x-request-id': requestId },
     });

@@ -13,8 +13,9 @@ import type { Release, ReleaseStore } from './releases.ts';
 export const manifestTimeoutMs = 800;
 const memoMs = 3_000;
 
+const filesSchema = z.object({ sync: z.array(z.string()) });
 const manifestSchema = z.object({
-  exposes: z.array(z.object({ name: z.string(), assets: z.object({ css: z.object({ sync: z.array(z.string()) }) }) })),
+  exposes: z.array(z.object({ name: z.string(), assets: z.object({ css: filesSchema, js: filesSchema }) })),
 });
 
 export interface RegistryOptions {
@@ -35,7 +36,7 @@ export function createRegistry({ releases, remoteUrls, log, nowMs = Date.now }: 
       return url ? await lookUpElsewhere(url) : await lookUpHere(name);
     } catch (error) {
       log.warn({ err: error, remote: name }, 'a remote does not answer');
-      return { url: url ?? `/_mfe/${name}/missing`, release: null, css: [], earlier: null };
+      return { url: url ?? `/_mfe/${name}/missing`, release: null, css: [], scripts: [], earlier: null };
     }
   }
 
@@ -62,10 +63,11 @@ export function createRegistry({ releases, remoteUrls, log, nowMs = Date.now }: 
   };
 }
 
-const describeRelease = (name: RemoteName, { release, css }: Release): RemoteRelease => ({
+const describeRelease = (name: RemoteName, { release, css, scripts }: Release): RemoteRelease => ({
   url: `/_mfe/${name}/${release}`,
   release,
   css,
+  scripts,
 });
 
 export type ReadRegistry = ReturnType<typeof createRegistry>;
@@ -77,5 +79,6 @@ async function lookUpElsewhere(url: string): Promise<RemoteInfo> {
   const text = await answer.text();
   const { exposes } = manifestSchema.parse(JSON.parse(text));
   const release = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  return { url, release, css: exposes.find(({ name }) => name === 'Page')?.assets.css.sync ?? [], earlier: null };
+  const assets = exposes.find(({ name }) => name === 'Page')?.assets;
+  return { url, release, css: assets?.css.sync ?? [], scripts: assets?.js.sync ?? [], earlier: null };
 }

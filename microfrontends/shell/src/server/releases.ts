@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** What a build wrote down about a release of a remote. */
-const releaseSchema = z.object({ name: z.string(), release: z.string().regex(/^[0-9a-f]{12}$/), css: z.array(z.string()) });
+const releaseSchema = z.object({
+  name: z.string(),
+  release: z.string().regex(/^[0-9a-f]{12}$/),
+  css: z.array(z.string()),
+  scripts: z.array(z.string()).default([]),
+});
 export type Release = z.infer<typeof releaseSchema>;
 
 const operationsSchema = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string());

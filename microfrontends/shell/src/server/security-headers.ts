@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { beginScripts } from '../features/scripts/begin-scripts.ts';
 
 export interface SecurityHeaderOptions {
   siteUrl: string;
@@ -9,7 +11,9 @@ export interface SecurityHeaderOptions {
   isDevelopment: boolean;
 }
 
-/** The Content-Security-Policy of pages. Nothing runs that is not a file of the site or of a registered remote. */
+const beginScriptsHash = `'sha256-${createHash('sha256').update(beginScripts).digest('base64')}'`;
+
+/** The Content-Security-Policy of pages. Files of the site and of registered remotes run, what begins them, and nothing else. */
 export function describePolicy({ siteUrl, mediaUrl, storeUrl, remoteUrls, isDevelopment }: SecurityHeaderOptions): string {
   const site = new URL(siteUrl);
   const media = new URL(mediaUrl).origin;
@@ -18,8 +22,8 @@ export function describePolicy({ siteUrl, mediaUrl, storeUrl, remoteUrls, isDeve
   const sockets = `${site.protocol === 'https:' ? 'wss' : 'ws'}://${site.host}`;
   const directives: Record<string, string[]> = {
     'default-src': ["'self'"],
-    // Next's pages carry their data in a JSON element, which does not run: no inline script is needed, none is allowed.
-    'script-src': ["'self'", ...remotes, ...(isDevelopment ? ["'unsafe-eval'"] : [])],
+    // Next's pages carry their data in a JSON element, which does not run: no other inline script is needed, none is allowed.
+    'script-src': ["'self'", beginScriptsHash, ...remotes, ...(isDevelopment ? ["'unsafe-eval'"] : [])],
     // Positions and sizes are style attributes, set by React.
     'style-src': ["'self'", "'unsafe-inline'", ...remotes],
     'font-src': ["'self'", ...remotes],

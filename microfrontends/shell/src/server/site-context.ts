@@ -10,6 +10,8 @@ export interface SiteContext {
   graphUrl: string;
   /** The face of titles, which is worth loading with the page; null where the build has none. */
   fontUrl: string | null;
+  /** Scripts that every page needs beside those which Next knows of. */
+  sharedChunks: readonly string[];
   /** Vouch for the visitor on whose behalf a page is rendered. */
   graphHeaders: Record<string, string>;
 }

@@ -79,7 +79,10 @@ beforeAll(async () => {
   writeFileSync(join(files, 'page.js'), chunk);
   writeFileSync(join(files, 'page.js.br'), brotliCompressSync(chunk));
   const release = join(dir, 'home', 'dist', releaseName);
-  writeFileSync(join(release, 'release.json'), JSON.stringify({ name: 'home', release: releaseName, css: ['static/css/a.css'] }));
+  writeFileSync(
+    join(release, 'release.json'),
+    JSON.stringify({ name: 'home', release: releaseName, css: ['static/css/a.css'], scripts: ['static/chunks/page.js'] }),
+  );
   writeFileSync(join(release, 'operations.json'), JSON.stringify({ ['a'.repeat(64)]: 'query A { __typename }' }));
   writeFileSync(join(dir, 'home', 'dist', 'current'), releaseName);
 
@@ -353,6 +356,7 @@ describe('releases', () => {
       url: `/_mfe/home/${releaseName}`,
       release: releaseName,
       css: ['static/css/a.css'],
+      scripts: ['static/chunks/page.js'],
       earlier: null,
     });
     expect([registry.player?.release, registry.admin?.release]).toEqual([null, null]);

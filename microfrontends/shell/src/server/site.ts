@@ -14,6 +14,7 @@ import { createSessionCookie } from './session/session-cookie.ts';
 import { createSessionEnd } from './session/session-end.ts';
 import { createSessionGraph } from './session/session-graph.ts';
 import { createSessionRoutes } from './session/session-routes.ts';
+import { findSharedChunks } from './shared-chunks.ts';
 import { startSiteServer } from './site-server.ts';
 import { findTitleFont } from './title-font.ts';
 
@@ -69,6 +70,7 @@ export async function startSite({ host, port, log, isDevelopment, shellDir, remo
     origin: `http://${host}:${port}`,
     graphUrl: new URL('/graphql', gatewayUrl).href,
     fontUrl: await findTitleFont(shellDir),
+    sharedChunks: await findSharedChunks(shellDir),
   });
   const server = await startSiteServer({
     host,
