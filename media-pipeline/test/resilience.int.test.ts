@@ -307,7 +307,7 @@ describe('jobs from outside', () => {
       expect(job.failure).toBe('CANCELLED');
       expect(await keysBelow(`v/${videoId}/`)).toEqual([]);
       expect(await keysBelow(`w/${job.id}/`)).toEqual([]);
-      expect(await rig.db.picture.count({ where: { videoId } })).toBe(0);
+      expect(await rig.db.picture.count({ where: { videoId, removedAt: null } })).toBe(0);
       expect((await listProgramsIn(rig.root)).filter(({ command }) => command === 'ffmpeg')).toEqual([]);
       // An upload that is heard of later does not bring it back.
       await rig.submit(clip, { videoId, revision: 2 });

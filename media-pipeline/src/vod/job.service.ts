@@ -204,8 +204,12 @@ export function createJobService({ db, leases }: { db: Database; leases: Pick<Le
           where: { id: lease.taskId, fence: lease.fence, state: 'LEASED' },
           data: { state: 'DEAD', error, owner: null, leaseExpiresAt: null, endedAt: new Date() },
         });
-        // A removal that cannot be done leaves its job as it ended; the dead letter tells of it.
-        if (count === 0 || !RUNNING.some((state) => state === job.state)) return;
+        if (count === 0) return;
+        if (!RUNNING.some((state) => state === job.state)) {
+          // What cannot be done after its job's end leaves the job as it ended; the dead letter tells of it.
+          if (lease.kind === 'PICTURES') await scheduleTask(tx, job.id, 'REMOVE_WORK', 0);
+          return;
+        }
         await end(tx, job, { state: 'FAILED', failure, message, line: `${lease.kind.toLowerCase()} failed for good: ${error}` });
       });
     },

@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { posterArgs, posterTimes, waveformArgs } from '../../ffmpeg/pictures.ts';
 import { tell } from '../journal.ts';
 import { thumbnailDirectory } from '../layout.ts';
+import { removePictures } from '../pictures.ts';
 import { note, openSource, planOf, type Stage, type StageContext } from '../stage.ts';
 
 const WIDTHS_PX = [320, 640, 960, 1_280];
@@ -15,13 +16,35 @@ const WIDTHS_PX = [320, 640, 960, 1_280];
 sharp.cache(false);
 sharp.concurrency(1);
 
+type StoredPicture = Awaited<ReturnType<typeof storePicture>>;
+
 /** Poster choices, cut as soon as the video plays, so that it has a face long before it is ready. */
 export const picturesStage: Stage = async (context) => {
+  const { job, lease, log } = context;
+  // Attempts with a lower fence can no longer commit: nobody was told of what they cut.
+  await removePictures(context, { jobId: job.id, fence: { lt: lease.fence } });
+  const pictures = await cutPictures(context).catch(async (error: unknown) => {
+    // Its own alone: another attempt may be at work already. What cannot be removed now falls to the next one.
+    await removePictures(context, { jobId: job.id, fence: lease.fence }).catch((err: unknown) => {
+      log.warn({ err }, 'pictures of an attempt that failed are left');
+    });
+    throw error;
+  });
+  return {
+    async apply(tx, locked) {
+      if (pictures.length === 0) return note(tx, locked.id, 'no picture could be cut');
+      await tell(tx, locked.id, picturesCutV1, { pictures });
+      await note(tx, locked.id, `${pictures.length} pictures cut`);
+    },
+  };
+};
+
+async function cutPictures(context: StageContext): Promise<StoredPicture[]> {
   const { job, tools, workDir, signal, report, lease, leases } = context;
   const plan = planOf(job);
   const path = await openSource(context, plan.source);
   const times = plan.first ? posterTimes(plan.source.durationMs) : [0];
-  const pictures: Awaited<ReturnType<typeof storePicture>>[] = [];
+  const pictures: StoredPicture[] = [];
   for (const [index, atMs] of times.entries()) {
     const target = join(workDir, `picture-${index}.png`);
     const args = plan.first ? posterArgs({ plan, path, atMs, target }) : waveformArgs({ path, target });
@@ -34,18 +57,13 @@ export const picturesStage: Stage = async (context) => {
     if (!isThere) continue;
     const thumbnailId = `thm_${randomUUID().replaceAll('-', '')}`;
     // Noted before it is stored, so that whatever is stored can be found and removed.
-    await leases.during(lease, (tx) => tx.picture.create({ data: { thumbnailId, videoId: job.videoId } }));
+    const row = { thumbnailId, videoId: job.videoId, jobId: job.id, fence: lease.fence };
+    await leases.during(lease, (tx) => tx.picture.create({ data: row }));
     pictures.push(await storePicture(context, { thumbnailId, target, atMs }));
     report((index + 1) / times.length);
   }
-  return {
-    async apply(tx, locked) {
-      if (pictures.length === 0) return note(tx, locked.id, 'no picture could be cut');
-      await tell(tx, locked.id, picturesCutV1, { pictures });
-      await note(tx, locked.id, `${pictures.length} pictures cut`);
-    },
-  };
-};
+  return pictures;
+}
 
 async function storePicture(
   { media, signal }: StageContext,

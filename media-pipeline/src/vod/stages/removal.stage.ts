@@ -1,11 +1,14 @@
 import { outboxRow } from '@castgraph/database/outbox';
 import { objectsRemovedV1 } from '@castgraph/schemas/events/media';
 import { Prisma } from '../database.ts';
-import { generationDirectory, thumbnailDirectory, videoDirectory, workDirectory } from '../layout.ts';
-import type { Stage } from '../stage.ts';
+import { generationDirectory, videoDirectory, workDirectory } from '../layout.ts';
+import { removePictures } from '../pictures.ts';
+import type { Stage, StageContext } from '../stage.ts';
 
-/** Intermediate files of a job that needs them no more. */
-export const removeWorkStage: Stage = async ({ job, media, scratch }) => {
+/** Intermediate files of a job that needs them no more, and pictures that it told nobody of. */
+export const removeWorkStage: Stage = async (context) => {
+  const { job, media, scratch } = context;
+  await removeUntoldPictures(context);
   await media.removeBelow(workDirectory(job.id));
   await scratch.removeJob(job.id);
   return {
@@ -19,6 +22,15 @@ export const removeWorkStage: Stage = async ({ job, media, scratch }) => {
     },
   };
 };
+
+async function removeUntoldPictures({ job, db, media }: StageContext): Promise<void> {
+  const task = await db.task.findFirst({ where: { jobId: job.id, kind: 'PICTURES' }, select: { fence: true, state: true } });
+  if (task === null) return;
+  const { fence, state } = task;
+  // The last attempt's own are told of, or about to be, unless it was given up.
+  const isGivenUp = state === 'CANCELLED' || state === 'DEAD';
+  await removePictures({ db, media }, { jobId: job.id, fence: isGivenUp ? { lte: fence } : { lt: fence } });
+}
 
 /** One publication that was superseded. */
 export const removeGenerationStage: Stage = async ({ job, lease, media }) => {
@@ -34,21 +46,21 @@ export const removeGenerationStage: Stage = async ({ job, lease, media }) => {
 /** Everything that is kept for a video that is gone. */
 export const removeVideoStage: Stage = async ({ job, lease, db, media, scratch }) => {
   const { videoId } = job;
-  const [jobs, pictures] = await Promise.all([
-    db.job.findMany({ where: { videoId }, select: { id: true } }),
-    db.picture.findMany({ where: { videoId }, select: { thumbnailId: true } }),
-  ]);
+  const jobs = await db.job.findMany({ where: { videoId }, select: { id: true } });
   await media.removeBelow(videoDirectory(videoId));
-  for (const { thumbnailId } of pictures) await media.removeBelow(thumbnailDirectory(thumbnailId));
+  await removePictures({ db, media }, { videoId });
   for (const { id } of jobs) {
     await media.removeBelow(workDirectory(id));
     await scratch.removeJob(id);
   }
   return {
     async apply(tx) {
-      await tx.picture.deleteMany({ where: { videoId } });
       await tx.generation.updateMany({ where: { videoId, removedAt: null }, data: { removedAt: new Date() } });
-      if (lease.position > 0) return;
+      if (lease.position > 0) {
+        // By these rows the second removal found what a frozen worker had still written. There is no third.
+        await tx.picture.deleteMany({ where: { videoId } });
+        return;
+      }
       await tx.outboxEvent.create({ data: outboxRow(objectsRemovedV1, videoId, { videoId }) });
     },
   };
