@@ -1,5 +1,5 @@
 import type { SubgraphOptions } from '@castgraph/subgraph';
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { createTextScalar, dateTime, url } from '@castgraph/subgraph/scalars';
 import type { Context } from './context.ts';
 import { accountResolvers } from './features/account/account.resolvers.ts';
 import { channelResolvers } from './features/channel/channel.resolvers.ts';
@@ -8,24 +8,6 @@ import { sessionResolvers } from './features/session/session.resolvers.ts';
 import { userResolvers } from './features/user/user.resolvers.ts';
 import type { Resolvers } from './generated/graphql.ts';
 
-const dateTime = new GraphQLScalarType<Date, string>({
-  name: 'DateTime',
-  serialize: (value) => new Date(value as Date).toISOString(),
-});
-
-const refuse = (name: string): never => {
-  throw new GraphQLError(`This is no ${name}.`, { extensions: { code: 'INVALID_INPUT' } });
-};
-
-/** Takes text of any kind; what stands in it is the services' to judge, who can name the field. */
-const textScalar = (name: string) =>
-  new GraphQLScalarType<string, string>({
-    name,
-    serialize: String,
-    parseValue: (value) => (typeof value === 'string' ? value : refuse(name)),
-    parseLiteral: (node) => (node.kind === Kind.STRING ? node.value : refuse(name)),
-  });
-
 const typed: Resolvers = {
   ...accountResolvers,
   ...channelResolvers,
@@ -33,8 +15,8 @@ const typed: Resolvers = {
   ...sessionResolvers,
   ...userResolvers,
   DateTime: dateTime,
-  URL: textScalar('URL'),
-  EmailAddress: textScalar('EmailAddress'),
+  URL: url,
+  EmailAddress: createTextScalar('EmailAddress'),
   Query: { ...channelResolvers.Query, ...sessionResolvers.Query, ...userResolvers.Query },
   Mutation: {
     ...accountResolvers.Mutation,

@@ -1,4 +1,5 @@
 import type { SubgraphOptions } from '@castgraph/subgraph';
+import { bigInt, dateTime, url } from '@castgraph/subgraph/scalars';
 import type { Context } from './context.ts';
 import { categoryResolvers } from './features/categories/category.resolvers.ts';
 import { jobResolvers } from './features/jobs/job.resolvers.ts';
@@ -8,10 +9,11 @@ import { uploadResolvers } from './features/uploads/upload.resolvers.ts';
 import { videoResolvers } from './features/videos/video.resolvers.ts';
 import { videoTypeResolvers } from './features/videos/video-type.resolvers.ts';
 import type { Resolvers } from './generated/graphql.ts';
-import { scalars } from './scalars.ts';
 
 const typed: Resolvers = {
-  ...scalars,
+  BigInt: bigInt,
+  DateTime: dateTime,
+  URL: url,
   ...categoryResolvers,
   ...jobResolvers,
   ...pictureResolvers,
