@@ -1,4 +1,5 @@
 import { AppError } from '@castgraph/errors';
+import { hasDirectionOverride, hasPiledMarks, hasVisibleCharacter } from '@castgraph/subgraph/text';
 
 export interface TextRule {
   /** Name of the input's field, for the error. */
@@ -13,11 +14,6 @@ const BYTES_A_CHARACTER = 8;
 const SURROGATE = /\p{Surrogate}/u;
 const CONTROL_IN_LINE = /[\p{Cc}\u2028\u2029]/u;
 const CONTROL_IN_TEXT = /[^\P{Cc}\n\t]|[\u2028\u2029]/u;
-// Direction overrides make a text read as another one than it is.
-const DIRECTION_OVERRIDE = /[\u202a-\u202e\u2066-\u2069]/u;
-const VISIBLE = /[^\p{Z}\p{C}\p{M}]/u;
-// More than any language puts on one letter (UAX #15, stream-safe text): composing sorts them, in the square of their number.
-const PILED_MARKS = /\p{M}{31}/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
 const ASCII = /^[\u0000-\u007f]*$/;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -32,17 +28,17 @@ export function readText(value: string, { field, minLength, maxLength, isMultili
   const refuse = (message: string) => new AppError('INVALID_INPUT', message, { details: { field } });
   const tooLong = () => refuse(`${field} may have at most ${maxLength} characters.`);
   // The cheap check goes first, so that a huge text is not even normalised.
-  if (Buffer.byteLength(value) > maxLength * BYTES_A_CHARACTER + 1_024 || PILED_MARKS.test(value)) throw tooLong();
+  if (Buffer.byteLength(value) > maxLength * BYTES_A_CHARACTER + 1_024 || hasPiledMarks(value)) throw tooLong();
   const text = value
     .normalize('NFC')
     .replaceAll(/\r\n?/g, isMultiline ? '\n' : '\r\n')
     .trim();
-  if (SURROGATE.test(text) || (isMultiline ? CONTROL_IN_TEXT : CONTROL_IN_LINE).test(text) || DIRECTION_OVERRIDE.test(text)) {
+  if (SURROGATE.test(text) || (isMultiline ? CONTROL_IN_TEXT : CONTROL_IN_LINE).test(text) || hasDirectionOverride(text)) {
     throw refuse(`${field} has characters that cannot be shown.`);
   }
   if (Buffer.byteLength(text) > maxLength * BYTES_A_CHARACTER || countCharacters(text, maxLength + 1) > maxLength)
     throw tooLong();
-  if (minLength > 0 && (!VISIBLE.test(text) || countCharacters(text, minLength) < minLength)) {
+  if (minLength > 0 && (!hasVisibleCharacter(text) || countCharacters(text, minLength) < minLength)) {
     throw refuse(minLength === 1 ? `${field} cannot be empty.` : `${field} needs at least ${minLength} characters.`);
   }
   return text;

@@ -1,4 +1,5 @@
 import { AppError } from '@castgraph/errors';
+import { dropDirectionOverrides, dropPiledMarks, hasVisibleCharacter } from '@castgraph/subgraph/text';
 import type { VideoRow } from './video.repository.ts';
 
 export const TITLE_MIN = 3;
@@ -23,20 +24,16 @@ export function maySee(video: Visible, ownChannelIds: ReadonlySet<string>): bool
 }
 
 // Line breaks and tabs are text; every other control character and lone surrogate is not, and Postgres refuses NUL.
-const CONTROLS = /[^\P{Cc}\t\n\r]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-
-const VISIBLE = /[^\p{Z}\p{C}\p{M}]/u;
+const CONTROLS = /[^\P{Cc}\t\n\r]|[\u200e\u200f\ufeff]/gu;
 
 /** Far more than any field may have: what is longer is refused for its length, so its end need not be looked at. */
 export const TEXT_UNITS_MAX = 20_000;
 
-/** More marks on one letter than any language has (UAX #15, stream-safe text): composing sorts them, in the square of their number. */
-const PILED_MARKS = /(\p{M}{30})\p{M}+/gu;
-
 /** Text as a person meant it: composed, well-formed, without control and direction characters. */
 export function cleanText(text: string): string {
-  const wellFormed = Buffer.from(text.slice(0, TEXT_UNITS_MAX), 'utf8').toString('utf8').replace(PILED_MARKS, '$1');
-  return wellFormed.normalize('NFC').replace(CONTROLS, '').replaceAll('\r\n', '\n').trim();
+  const wellFormed = Buffer.from(text.slice(0, TEXT_UNITS_MAX), 'utf8').toString('utf8');
+  const composed = dropPiledMarks(wellFormed).normalize('NFC');
+  return dropDirectionOverrides(composed).replace(CONTROLS, '').replaceAll('\r\n', '\n').trim();
 }
 
 export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/g, ' ');
@@ -49,7 +46,7 @@ function refuse(field: string, message: string): never {
 
 function isTitle(line: string): boolean {
   const length = lengthOf(line);
-  return length >= TITLE_MIN && length <= TITLE_MAX && VISIBLE.test(line);
+  return length >= TITLE_MIN && length <= TITLE_MAX && hasVisibleCharacter(line);
 }
 
 export function readTitle(text: string | null): string {
