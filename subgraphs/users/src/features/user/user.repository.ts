@@ -1,8 +1,8 @@
+import type { Position } from '@castgraph/subgraph/pages';
 import type { Database } from '../../database/client.ts';
 import { tellAccountChanged } from '../../database/facts.ts';
 import { claimHandle, findFreeHandles, isHandleTaken, releaseHandle } from '../../database/handles.ts';
 import type { Prisma, User } from '../../generated/prisma/client.ts';
-import type { Position } from '../../input/cursor.ts';
 
 /** A user without what proves who they are. */
 export type UserRow = Omit<User, 'passwordHash'>;
@@ -11,7 +11,7 @@ export interface UserSelection {
   search?: string;
   role?: User['role'];
   state?: User['state'];
-  after?: Position;
+  after: Position | null;
   limit: number;
 }
 

@@ -4,7 +4,7 @@ import type { Resolvers } from '../../generated/graphql.ts';
 export const userResolvers: Pick<Resolvers, 'User' | 'Account' | 'UpdateProfileResult' | 'Query' | 'Mutation'> = {
   Query: {
     user: (_, { id }, { loaders }) => loaders.userById.load(id),
-    users: (_, { filter, first, after }, context) => context.services.users.list(context, filter, first, after),
+    users: (_, { filter, first, after }, context) => context.services.users.list(context, filter, { first, after }),
   },
   Mutation: {
     updateProfile: (_, { input }, context) => context.services.users.updateProfile(context, input),

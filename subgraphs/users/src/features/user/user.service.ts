@@ -1,6 +1,6 @@
 import { requireViewer, type UserRole, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
-import { readCursor, readPageSize, writeCursor } from '../../input/cursor.ts';
+import { type Page, type PageRequest, readPageRequest, toPage } from '@castgraph/subgraph/pages';
 import { isReservedHandle, readHandle, suggestHandles } from '../../input/handle.ts';
 import { readText } from '../../input/plain-text.ts';
 import type { AccountService } from '../account/account.service.ts';
@@ -25,10 +25,6 @@ export interface UserFilter {
   search?: string | null;
   role?: UserRole | null;
   state?: 'UNVERIFIED' | 'ACTIVE' | null;
-}
-export interface UserPage {
-  edges: { cursor: string; node: UserRow }[];
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
 }
 
 export interface UserOptions {
@@ -74,29 +70,15 @@ export function createUserService({ users, accounts, pictures, limits }: UserOpt
     },
 
     /** Accounts for the staff, newest first. */
-    async list(
-      caller: Caller,
-      filter: UserFilter | null | undefined,
-      first: number,
-      after: string | null | undefined,
-    ): Promise<UserPage> {
+    async list(caller: Caller, filter: UserFilter | null | undefined, request: PageRequest): Promise<Page<UserRow>> {
       await accounts.requireAdmin(caller);
-      const size = readPageSize(first);
+      const page = readPageRequest(request);
       const search = filter?.search?.trim()
         ? readText(filter.search, { field: 'search', minLength: 0, maxLength: 100 })
         : undefined;
       const selection = { search, role: filter?.role ?? undefined, state: filter?.state ?? undefined };
-      const rows = await users.list({ ...selection, after: after == null ? undefined : readCursor(after), limit: size + 1 });
-      const edges = rows.slice(0, size).map((node) => ({ cursor: writeCursor({ at: node.createdAt, id: node.id }), node }));
-      return {
-        edges,
-        pageInfo: {
-          hasNextPage: rows.length > size,
-          hasPreviousPage: after != null,
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-      };
+      const rows = await users.list({ ...selection, after: page.after, limit: page.first + 1 });
+      return toPage(rows, page, ({ createdAt }) => createdAt);
     },
   };
 }

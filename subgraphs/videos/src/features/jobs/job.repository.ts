@@ -1,9 +1,9 @@
 import { outboxRow } from '@castgraph/database/outbox';
 import type { JobChangedV1 } from '@castgraph/schemas/events/media';
 import { jobCancelRequestedV1, jobRetryRequestedV1 } from '@castgraph/schemas/events/videos';
+import type { Position } from '@castgraph/subgraph/pages';
 import { type Database, isFirstDelivery, lockUntilCommit } from '../../database/database.ts';
 import type { Job, Prisma } from '../../generated/prisma/client.ts';
-import type { Position } from '../../values/pages.ts';
 
 export type JobRow = Job;
 export type JobRepository = ReturnType<typeof createJobRepository>;

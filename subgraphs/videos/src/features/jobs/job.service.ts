@@ -1,7 +1,7 @@
 import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
+import { type Page, type PageRequest, readPageRequest, toPage } from '@castgraph/subgraph/pages';
 import { readChoices } from '../../values/choices.ts';
-import { type Page, type PageRequest, readPageRequest, toPage } from '../../values/pages.ts';
 import type { JobFilter, JobRepository, JobRow } from './job.repository.ts';
 
 export type JobService = ReturnType<typeof createJobService>;

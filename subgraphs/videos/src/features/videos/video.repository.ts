@@ -1,6 +1,6 @@
+import type { Position } from '@castgraph/subgraph/pages';
 import type { Database, Transaction } from '../../database/database.ts';
 import type { Prisma, Video } from '../../generated/prisma/client.ts';
-import type { Position } from '../../values/pages.ts';
 
 export type VideoRow = Video;
 export type VideoRepository = ReturnType<typeof createVideoRepository>;

@@ -1,6 +1,6 @@
 import type { Viewer } from '@castgraph/auth/viewer';
+import { type Page, type PageRequest, readPageRequest, toPage } from '@castgraph/subgraph/pages';
 import { readChoices } from '../../values/choices.ts';
-import { type Page, type PageRequest, readPageRequest, toPage } from '../../values/pages.ts';
 import type { ChannelService } from '../channels/channel.service.ts';
 import type { VideoRepository, VideoRow } from './video.repository.ts';
 import { maySee, readTag } from './video-rules.ts';

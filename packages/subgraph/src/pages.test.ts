@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePosition, encodePosition, readPageRequest, toPage } from './pages.ts';
+import { readCursor, readPageRequest, toPage, writeCursor } from './pages.ts';
 
 /** Any UTF-16 there is, lone surrogates and control characters included. */
 const anyText = (maxLength: number) =>
@@ -8,11 +8,11 @@ const anyText = (maxLength: number) =>
 
 describe('cursors', () => {
   it('come back as they were', () => {
-    const id = fc.stringMatching(/^[a-z0-9_]{1,30}$/);
-    const at = fc.date({ noInvalidDate: true });
+    const id = fc.stringMatching(/^[a-z0-9_-]{1,100}$/);
+    const at = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z') });
     fc.assert(
       fc.property(at, id, (date, text) => {
-        expect(decodePosition(encodePosition({ at: date, id: text }))).toEqual({ at: date, id: text });
+        expect(readCursor(writeCursor({ at: date, id: text }))).toEqual({ at: date, id: text });
       }),
     );
   });
@@ -20,9 +20,28 @@ describe('cursors', () => {
   it('are refused, coded, where they are not ours', () => {
     fc.assert(
       fc.property(anyText(200), (text) => {
-        expect(() => decodePosition(text)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+        expect(() => readCursor(text)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
       }),
     );
+  });
+
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  it.each([
+    '',
+    encode(null),
+    encode([]),
+    encode([1]),
+    encode(['x', 'y']),
+    encode([1, '']),
+    encode([1, 'x', 2]),
+    encode([-1, 'x']),
+    encode([1.5, 'x']),
+    encode([1e15, 'x']),
+    encode([1, 'a\0']),
+    encode([1, 'x'.repeat(101)]),
+    'x'.repeat(1_000),
+  ])('are not %.40j', (cursor) => {
+    expect(() => readCursor(cursor)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', details: { field: 'after' } }));
   });
 });
 
