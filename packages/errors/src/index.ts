@@ -38,6 +38,10 @@ export class AppError extends Error {
   }
 }
 
+/** An input that a service refuses, to be thrown. `field` is its name in the SDL, so that a form can say where; `message` names what to do. */
+export const refuseInput = (field: string, message: string): AppError =>
+  new AppError('INVALID_INPUT', message, { details: { field } });
+
 /** True where the same request may succeed when it is sent again. */
 export function isRetryable(code: ErrorCode): boolean {
   return code === 'UNAVAILABLE' || code === 'NOT_YET_KNOWN' || code === 'RATE_LIMITED';

@@ -1,4 +1,4 @@
-import { AppError } from '@castgraph/errors';
+import { refuseInput } from '@castgraph/errors';
 
 const PAGE_MAX = 100;
 const CURSOR_MAX = 300;
@@ -32,8 +32,7 @@ export function writeCursor({ at, id }: Position): string {
 /** @throws AppError INVALID_INPUT, field `after`, for what `writeCursor` never wrote. */
 export function readCursor(cursor: string): Position {
   const position = cursor.length > CURSOR_MAX ? undefined : parsePosition(Buffer.from(cursor, 'base64url').toString());
-  if (position === undefined)
-    throw new AppError('INVALID_INPUT', 'This cursor is not one of ours.', { details: { field: 'after' } });
+  if (position === undefined) throw refuseInput('after', 'This cursor is not one of ours.');
   return position;
 }
 
@@ -54,7 +53,7 @@ function parsePosition(json: string): Position | undefined {
 /** @throws AppError INVALID_INPUT, field `first` or `after`, unless a page has 1 to 100 items and begins at a cursor of ours. */
 export function readPageRequest({ first, after }: PageRequest): { first: number; after: Position | null } {
   if (!Number.isInteger(first) || first < 1 || first > PAGE_MAX) {
-    throw new AppError('INVALID_INPUT', `A page has 1 to ${PAGE_MAX} items.`, { details: { field: 'first' } });
+    throw refuseInput('first', `A page has 1 to ${PAGE_MAX} items.`);
   }
   return { first, after: after === undefined || after === null ? null : readCursor(after) };
 }

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { AppError } from '@castgraph/errors';
+import { refuseInput } from '@castgraph/errors';
 
 // The addresses people have, not all that RFC 5322 allows: quoted local parts and comments only serve tricks.
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
@@ -19,6 +19,6 @@ export function normalizeEmailAddress(value: string): string | null {
 /** @throws AppError INVALID_INPUT where nothing can be sent to the address. */
 export function readEmailAddress(value: string): string {
   const address = normalizeEmailAddress(value);
-  if (address === null) throw new AppError('INVALID_INPUT', 'This is not an e-mail address.', { details: { field: 'email' } });
+  if (address === null) throw refuseInput('email', 'This is not an e-mail address.');
   return address;
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { AppError } from '@castgraph/errors';
+import { refuseInput } from '@castgraph/errors';
 
 const HANDLE = /^[a-z0-9_-]{3,30}$/;
 const LENGTH_MAX = 30;
@@ -22,9 +22,7 @@ export function readHandle(value: string): string {
   // Spaces around it come from keyboards; a line break comes from somewhere else, and is refused.
   const handle = value.length > LENGTH_MAX * 2 ? '' : value.replace(/^ +| +$/g, '').toLowerCase();
   if (!HANDLE.test(handle)) {
-    throw new AppError('INVALID_INPUT', 'A handle has 3 to 30 letters a–z, digits, hyphens or underscores.', {
-      details: { field: 'handle' },
-    });
+    throw refuseInput('handle', 'A handle has 3 to 30 letters a–z, digits, hyphens or underscores.');
   }
   return handle;
 }

@@ -1,4 +1,4 @@
-import { AppError } from '@castgraph/errors';
+import { refuseInput } from '@castgraph/errors';
 
 const LENGTH_MAX = 2_000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -10,7 +10,7 @@ const CONTROL = /[\p{Cc}\p{Z}]/u;
  * @throws AppError INVALID_INPUT for everything else, `javascript:` and `data:` among it.
  */
 export function readLink(value: string, field: string): string {
-  const refused = new AppError('INVALID_INPUT', 'A link begins with https:// and leads to another page.', { details: { field } });
+  const refused = refuseInput(field, 'A link begins with https:// and leads to another page.');
   const text = value.trim();
   if (text.length > LENGTH_MAX || CONTROL.test(text) || !URL.canParse(text)) throw refused;
   const url = new URL(text);

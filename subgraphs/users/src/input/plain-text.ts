@@ -1,4 +1,4 @@
-import { AppError } from '@castgraph/errors';
+import { refuseInput } from '@castgraph/errors';
 import { hasDirectionOverride, hasPiledMarks, hasVisibleCharacter } from '@castgraph/subgraph/text';
 
 export interface TextRule {
@@ -25,7 +25,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * @throws AppError INVALID_INPUT with the field's name.
  */
 export function readText(value: string, { field, minLength, maxLength, isMultiline = false }: TextRule): string {
-  const refuse = (message: string) => new AppError('INVALID_INPUT', message, { details: { field } });
+  const refuse = (message: string) => refuseInput(field, message);
   const tooLong = () => refuse(`${field} may have at most ${maxLength} characters.`);
   // The cheap check goes first, so that a huge text is not even normalised.
   if (Buffer.byteLength(value) > maxLength * BYTES_A_CHARACTER + 1_024 || hasPiledMarks(value)) throw tooLong();

@@ -1,4 +1,4 @@
-import { AppError } from '@castgraph/errors';
+import { refuseInput } from '@castgraph/errors';
 
 const CHOICES_MAX = 50;
 
@@ -9,7 +9,6 @@ const CHOICES_MAX = 50;
  */
 export function readChoices<Choice>(field: string, choices: readonly Choice[] | null | undefined): Choice[] | undefined {
   if (choices === null || choices === undefined) return undefined;
-  if (choices.length > CHOICES_MAX)
-    throw new AppError('INVALID_INPUT', `Choose at most ${CHOICES_MAX} values.`, { details: { field } });
+  if (choices.length > CHOICES_MAX) throw refuseInput(field, `Choose at most ${CHOICES_MAX} values.`);
   return [...new Set(choices)];
 }

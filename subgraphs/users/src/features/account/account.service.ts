@@ -1,6 +1,6 @@
 import { groupAddress } from '@castgraph/auth/client-address';
 import { requireViewer, type UserRole } from '@castgraph/auth/viewer';
-import { AppError } from '@castgraph/errors';
+import { AppError, refuseInput } from '@castgraph/errors';
 import { readEmailAddress } from '../../input/email-address.ts';
 import { isReservedHandle, readHandle, suggestHandles } from '../../input/handle.ts';
 import { newId } from '../../input/id.ts';
@@ -100,13 +100,13 @@ export function createAccountService({
    */
   async function verifyEmail({ clientAddress }: Caller, input: { token: string; password: string }): Promise<void> {
     await limits.demand('tokenTryPerAddress', groupAddress(clientAddress));
-    const refused = new AppError('INVALID_INPUT', expired.message, { details: { field: 'token' } });
+    const refused = refuseInput('token', expired.message);
     const tokenHash = hashToken(input.token);
     const signUp = tokenHash && (await accounts.findByToken('VERIFY_EMAIL', tokenHash, new Date(now())));
     if (!signUp) throw refused;
     if (!(await passwords.verify(signUp.passwordHash, input.password))) {
       const message = `@${signUp.handle} was signed up with another password. If that was not you, leave it unconfirmed.`;
-      throw new AppError('INVALID_INPUT', message, { details: { field: 'password' } });
+      throw refuseInput('password', message);
     }
     const roleOf = (email: string): UserRole => (adminEmails.has(email) ? 'ADMIN' : 'VIEWER');
     if (!(await accounts.verifyEmail(tokenHash, new Date(now()), roleOf))) throw refused;

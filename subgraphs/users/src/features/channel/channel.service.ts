@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
-import { AppError } from '@castgraph/errors';
+import { AppError, refuseInput } from '@castgraph/errors';
 import { isReservedHandle, readHandle, suggestHandles } from '../../input/handle.ts';
 import { newId } from '../../input/id.ts';
 import { readLink } from '../../input/link.ts';
@@ -76,7 +76,7 @@ export function createChannelService({ channels, pictures, limits, publicSiteUrl
       await limits.demand('changePerAccount', userId);
       const { idempotencyKey } = input;
       if (!IDEMPOTENCY_KEY.test(idempotencyKey)) {
-        throw new AppError('INVALID_INPUT', 'A key has 1 to 128 printable characters.', { details: { field: 'idempotencyKey' } });
+        throw refuseInput('idempotencyKey', 'A key has 1 to 128 printable characters.');
       }
       const fields = {
         handle: readHandle(input.handle),
@@ -126,8 +126,7 @@ export function createChannelService({ channels, pictures, limits, publicSiteUrl
 }
 
 function readLinks(links: readonly ChannelLink[]): ChannelLink[] {
-  if (links.length > LINKS_MAX)
-    throw new AppError('INVALID_INPUT', `At most ${LINKS_MAX} links.`, { details: { field: 'links' } });
+  if (links.length > LINKS_MAX) throw refuseInput('links', `At most ${LINKS_MAX} links.`);
   return links.map(({ label, url }) => ({
     label: readText(label, { field: 'links.label', minLength: 1, maxLength: 60 }),
     url: readLink(url, 'links.url'),

@@ -1,4 +1,4 @@
-import { AppError } from '@castgraph/errors';
+import { AppError, refuseInput } from '@castgraph/errors';
 import type { PictureReadyV1 } from '@castgraph/schemas/events/videos';
 import type { PictureRepository, PictureRow } from './picture.repository.ts';
 
@@ -40,8 +40,7 @@ export function createPictureService({ pictures, publicMediaUrl }: { pictures: P
           details: { field, retryAfterMs: 1_000 },
         });
       }
-      if (picture.kind !== kind)
-        throw new AppError('INVALID_INPUT', 'This picture was uploaded for another place.', { details: { field } });
+      if (picture.kind !== kind) throw refuseInput(field, 'This picture was uploaded for another place.');
       return picture.uploadId;
     },
 

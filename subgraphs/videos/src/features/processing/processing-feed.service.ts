@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
-import { AppError } from '@castgraph/errors';
+import { AppError, refuseInput } from '@castgraph/errors';
 import type { VideoRow } from '../videos/video.repository.ts';
 import type { VideoService } from '../videos/video.service.ts';
 import type { LoggedFact, ProcessingRepository } from './processing.repository.ts';
@@ -143,7 +143,6 @@ const encodeCursor = (id: bigint) => Buffer.from(`p${id}`).toString('base64url')
 
 function decodeCursor(cursor: string): bigint {
   const match = /^p(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (match?.[1] === undefined)
-    throw new AppError('INVALID_INPUT', 'This cursor is not one of ours.', { details: { field: 'after' } });
+  if (match?.[1] === undefined) throw refuseInput('after', 'This cursor is not one of ours.');
   return BigInt(match[1]);
 }

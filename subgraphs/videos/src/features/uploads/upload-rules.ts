@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '@castgraph/errors';
+import { refuseInput } from '@castgraph/errors';
 import type { Limits } from '../../values/limits.ts';
 import { cleanLine, TEXT_UNITS_MAX } from '../videos/video-rules.ts';
 
@@ -68,20 +68,17 @@ export interface StartUploadRequest {
   idempotencyKey: string;
 }
 
-function refuse(field: string, message: string): never {
-  throw new AppError('INVALID_INPUT', message, { details: { field } });
-}
-
 /** @throws AppError INVALID_INPUT naming the field that is wrong. */
 export function readStartRequest(request: StartUploadRequest, limits: Limits): StartUploadRequest {
   const { kind, sizeBytes, fingerprint, idempotencyKey, contentType } = request;
   const bytesMax = kind === 'VIDEO' ? limits.videoBytesMax : limits.pictureBytesMax;
-  if (sizeBytes < 1n) refuse('sizeBytes', 'This file is empty.');
-  if (sizeBytes > BigInt(bytesMax)) refuse('sizeBytes', `This file is larger than ${describeBytes(bytesMax)}.`);
-  if (!/^[0-9a-f]{64}$/.test(fingerprint)) refuse('fingerprint', 'A fingerprint is a SHA-256 in hex.');
-  if (!/^[\x21-\x7e]{8,128}$/.test(idempotencyKey)) refuse('idempotencyKey', 'A key has 8 to 128 printable characters.');
-  if (contentType.length > 200) refuse('contentType', 'A content type has at most 200 characters.');
-  if (kind === 'VIDEO' && !request.channelId) refuse('channelId', 'Choose the channel that will publish the video.');
+  if (sizeBytes < 1n) throw refuseInput('sizeBytes', 'This file is empty.');
+  if (sizeBytes > BigInt(bytesMax)) throw refuseInput('sizeBytes', `This file is larger than ${describeBytes(bytesMax)}.`);
+  if (!/^[0-9a-f]{64}$/.test(fingerprint)) throw refuseInput('fingerprint', 'A fingerprint is a SHA-256 in hex.');
+  if (!/^[\x21-\x7e]{8,128}$/.test(idempotencyKey))
+    throw refuseInput('idempotencyKey', 'A key has 8 to 128 printable characters.');
+  if (contentType.length > 200) throw refuseInput('contentType', 'A content type has at most 200 characters.');
+  if (kind === 'VIDEO' && !request.channelId) throw refuseInput('channelId', 'Choose the channel that will publish the video.');
   return {
     ...request,
     channelId: kind === 'VIDEO' ? request.channelId : null,
@@ -98,12 +95,12 @@ export function hashStartRequest({ kind, channelId, fileName, contentType, sizeB
 
 /** @throws AppError INVALID_INPUT for parts that the upload does not have, or sums that are none. */
 export function readPartsToSign(upload: Parts, parts: readonly { number: number; sha256: string }[]) {
-  if (parts.length < 1 || parts.length > 100) refuse('parts', 'Ask for 1 to 100 parts at once.');
-  if (new Set(parts.map(({ number }) => number)).size < parts.length) refuse('parts', 'Ask for each part once.');
+  if (parts.length < 1 || parts.length > 100) throw refuseInput('parts', 'Ask for 1 to 100 parts at once.');
+  if (new Set(parts.map(({ number }) => number)).size < parts.length) throw refuseInput('parts', 'Ask for each part once.');
   return parts.map(({ number, sha256 }) => {
     const sizeBytes = sizeOfPart(upload, number);
-    if (sizeBytes === undefined) refuse('parts', `The file has ${countParts(upload)} parts, from 1.`);
-    if (!/^[A-Za-z0-9+/]{43}=$/.test(sha256)) refuse('parts', 'A checksum is a SHA-256 in base64.');
+    if (sizeBytes === undefined) throw refuseInput('parts', `The file has ${countParts(upload)} parts, from 1.`);
+    if (!/^[A-Za-z0-9+/]{43}=$/.test(sha256)) throw refuseInput('parts', 'A checksum is a SHA-256 in base64.');
     return { number, sha256, sizeBytes };
   });
 }

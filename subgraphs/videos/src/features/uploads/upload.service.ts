@@ -1,5 +1,5 @@
 import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
-import { AppError } from '@castgraph/errors';
+import { AppError, refuseInput } from '@castgraph/errors';
 import type { ObjectStore, StoredPart } from '@castgraph/objectstore';
 import type { Limits } from '../../values/limits.ts';
 import { createMinuteBudget } from '../../values/minute-budget.ts';
@@ -84,9 +84,7 @@ export function createUploadService({ uploads, completions, accounts, channels, 
         });
       }
       if (outcome === 'SIZE_MISMATCH') {
-        throw new AppError('INVALID_INPUT', 'This fingerprint belongs to a file of another size.', {
-          details: { field: 'fingerprint' },
-        });
+        throw refuseInput('fingerprint', 'This fingerprint belongs to a file of another size.');
       }
       if ('refusal' in outcome) {
         return { __typename: 'QuotaExceededProblem', message: outcome.refusal, quota: describeQuota(outcome.usage, limits) };

@@ -1,5 +1,5 @@
 import { requireViewer, type Viewer } from '@castgraph/auth/viewer';
-import { AppError } from '@castgraph/errors';
+import { AppError, refuseInput } from '@castgraph/errors';
 import type { ChannelService } from '../channels/channel.service.ts';
 import type { WithdrawalService } from '../media-addresses/withdrawal.service.ts';
 import type { VideoRepository, VideoRow } from './video.repository.ts';
@@ -42,10 +42,10 @@ export function createVideoEditingService({ videos, channels, withdrawals, delet
       const { thumbnailId, categoryId } = changes;
       await requireOwn(requireViewer(viewer, 'videos:write'), id);
       if (thumbnailId && !(await videos.hasPicture(id, thumbnailId))) {
-        throw new AppError('INVALID_INPUT', 'This is not a picture of this video.', { details: { field: 'thumbnailId' } });
+        throw refuseInput('thumbnailId', 'This is not a picture of this video.');
       }
       if (categoryId && !(await videos.hasCategory(categoryId))) {
-        throw new AppError('INVALID_INPUT', 'There is no such category.', { details: { field: 'categoryId' } });
+        throw refuseInput('categoryId', 'There is no such category.');
       }
       return change(id, (video) => {
         if (video.deletedAt !== null) throw noSuchVideo();

@@ -1,4 +1,4 @@
-import { AppError } from '@castgraph/errors';
+import { refuseInput } from '@castgraph/errors';
 import { dropDirectionOverrides, dropPiledMarks, hasVisibleCharacter } from '@castgraph/subgraph/text';
 import type { VideoRow } from './video.repository.ts';
 
@@ -40,10 +40,6 @@ export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/
 
 const lengthOf = (text: string) => Array.from(text).length;
 
-function refuse(field: string, message: string): never {
-  throw new AppError('INVALID_INPUT', message, { details: { field } });
-}
-
 function isTitle(line: string): boolean {
   const length = lengthOf(line);
   return length >= TITLE_MIN && length <= TITLE_MAX && hasVisibleCharacter(line);
@@ -51,14 +47,15 @@ function isTitle(line: string): boolean {
 
 export function readTitle(text: string | null): string {
   const title = cleanLine(text ?? '');
-  if (!isTitle(title)) refuse('title', `A title has ${TITLE_MIN} to ${TITLE_MAX} characters, some of which can be seen.`);
+  if (!isTitle(title))
+    throw refuseInput('title', `A title has ${TITLE_MIN} to ${TITLE_MAX} characters, some of which can be seen.`);
   return title;
 }
 
 export function readDescription(text: string | null): string {
   const description = cleanText(text ?? '');
   if (lengthOf(description) > DESCRIPTION_MAX) {
-    refuse('description', `A description has at most ${DESCRIPTION_MAX.toLocaleString('en')} characters.`);
+    throw refuseInput('description', `A description has at most ${DESCRIPTION_MAX.toLocaleString('en')} characters.`);
   }
   return description;
 }
@@ -68,8 +65,8 @@ export const readTag = (text: string): string => cleanLine(text).replace(/^#+/, 
 
 export function readTags(texts: readonly string[] | null): string[] {
   const tags = [...new Set((texts ?? []).map(readTag).filter((tag) => tag !== ''))];
-  if (tags.length > TAGS_MAX) refuse('tags', `A video has at most ${TAGS_MAX} tags.`);
-  if (tags.some((tag) => lengthOf(tag) > TAG_MAX)) refuse('tags', `A tag has at most ${TAG_MAX} characters.`);
+  if (tags.length > TAGS_MAX) throw refuseInput('tags', `A video has at most ${TAGS_MAX} tags.`);
+  if (tags.some((tag) => lengthOf(tag) > TAG_MAX)) throw refuseInput('tags', `A tag has at most ${TAG_MAX} characters.`);
   return tags;
 }
 
@@ -120,8 +117,8 @@ export function planChanges(video: VideoRow, changes: VideoChanges, now: Date): 
   if (changes.description !== undefined) patch.description = readDescription(changes.description);
   if (changes.categoryId !== undefined) patch.categoryId = changes.categoryId;
   if (changes.tags !== undefined) patch.tags = readTags(changes.tags);
-  if (changes.visibility === null) refuse('visibility', 'A video is public, unlisted or private.');
-  if (changes.thumbnailId === null) refuse('thumbnailId', 'Choose another picture instead.');
+  if (changes.visibility === null) throw refuseInput('visibility', 'A video is public, unlisted or private.');
+  if (changes.thumbnailId === null) throw refuseInput('thumbnailId', 'Choose another picture instead.');
   if (changes.visibility !== undefined) patch.visibility = changes.visibility;
   if (changes.thumbnailId !== undefined) patch.thumbnailId = changes.thumbnailId;
   return { ...patch, ...publishPatch({ ...video, ...patch }, now) };
