@@ -8,7 +8,15 @@ import { consume, on } from '@castgraph/kafka/consumer';
 import { createProducer } from '@castgraph/kafka/producer';
 import * as mediaEvents from '@castgraph/schemas/events/media';
 import { jobCancelRequestedV1, jobRetryRequestedV1, uploadCompletedV1, videoDeletedV1 } from '@castgraph/schemas/events/videos';
-import { connectTestKafka, createTestBucket, createTestDatabase, engineUrl, testLog, until } from '@castgraph/testkit';
+import {
+  connectTestKafka,
+  createTestBucket,
+  createTestDatabase,
+  engineUrl,
+  storeVariables,
+  testLog,
+  until,
+} from '@castgraph/testkit';
 import type { WorkerEnv } from '../src/env.ts';
 import { connectDatabase } from '../src/vod/database.ts';
 import { startWorker } from '../src/vod/worker.ts';
@@ -63,10 +71,7 @@ export async function createRig(purpose: string, overrides: Partial<WorkerEnv> =
     MEDIA_DATABASE_URL: database.url,
     KAFKA_BROKERS: engineUrl('KAFKA_BROKERS').split(','),
     KAFKA_TOPIC_PREFIX: kafka.prefix,
-    S3_ENDPOINT: engineUrl('S3_ENDPOINT'),
-    S3_REGION: process.env.S3_REGION ?? 'us-east-1',
-    S3_ACCESS_KEY: process.env.S3_ACCESS_KEY ?? '',
-    S3_SECRET_KEY: process.env.S3_SECRET_KEY ?? '',
+    ...storeVariables(),
     UPLOADS_BUCKET: uploads.bucket,
     MEDIA_BUCKET: media.bucket,
     SCRATCH_DIR: join(root, 'scratch'),

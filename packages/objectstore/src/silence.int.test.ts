@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { createTestBucket, engineUrl } from '@castgraph/testkit';
+import { createTestBucket, engineUrl, storeOptions } from '@castgraph/testkit';
 import { startTcpProxy, type TcpProxy } from '@castgraph/testkit/tcp-proxy';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createObjectStore, type ObjectStore } from './index.ts';
@@ -16,11 +16,9 @@ beforeAll(async () => {
   direct = await createTestBucket('silence');
   proxy = await startTcpProxy(engineUrl('S3_ENDPOINT'));
   store = createObjectStore({
+    ...storeOptions(),
     endpoint: proxy.url,
     publicUrl: proxy.url,
-    region: process.env.S3_REGION ?? 'us-east-1',
-    accessKey: process.env.S3_ACCESS_KEY ?? '',
-    secretKey: process.env.S3_SECRET_KEY ?? '',
     bucket: direct.bucket,
     limits: { connectMs: 200, answerMs: ANSWER_MS },
   });

@@ -4,19 +4,15 @@ import { connectKafka, type KafkaConnection } from '@castgraph/kafka/client';
 import { createLogger, type Logger } from '@castgraph/logger';
 import { createObjectStore, type ObjectStore } from '@castgraph/objectstore';
 import pg from 'pg';
+import { engineUrl, storeOptions, testLogLevel } from './environment.ts';
 
-/** A log that says nothing unless LOG_LEVEL asks for it. */
-export const testLog: Logger = createLogger({ service: 'test', level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+export { engineUrl, storeOptions, storeVariables } from './environment.ts';
+
+/** A log that says nothing unless TEST_LOG_LEVEL asks for it. */
+export const testLog: Logger = createLogger({ service: 'test', level: testLogLevel });
 
 /** A name that no other suite has, fit for databases, buckets and prefixes. */
 export const uniqueName = (purpose: string): string => `t_${purpose.replaceAll('-', '_')}_${randomBytes(5).toString('hex')}`;
-
-/** The address of an engine that `npm test` or `npm run engines -- up` started. */
-export function engineUrl(name: 'POSTGRES_URL' | 'REDIS_URL' | 'KAFKA_BROKERS' | 'S3_ENDPOINT' | 'MONGO_URL'): string {
-  const url = process.env[name];
-  if (!url) throw new Error(`${name} is not set: run the suite by "npm test", or export what "npm run engines -- env" prints.`);
-  return url;
-}
 
 export interface TestDatabase {
   url: string;
@@ -56,15 +52,7 @@ export function connectTestKafka(purpose: string): KafkaConnection {
 
 /** A bucket of the suite's own. */
 export async function createTestBucket(purpose: string): Promise<ObjectStore & { destroy(): Promise<void> }> {
-  const endpoint = engineUrl('S3_ENDPOINT');
-  const store = createObjectStore({
-    endpoint,
-    publicUrl: process.env.S3_PUBLIC_URL ?? endpoint,
-    region: process.env.S3_REGION ?? 'us-east-1',
-    accessKey: process.env.S3_ACCESS_KEY ?? '',
-    secretKey: process.env.S3_SECRET_KEY ?? '',
-    bucket: uniqueName(purpose).replaceAll('_', '-'),
-  });
+  const store = createObjectStore({ ...storeOptions(), bucket: uniqueName(purpose).replaceAll('_', '-') });
   await store.ensureBucket();
   return {
     ...store,

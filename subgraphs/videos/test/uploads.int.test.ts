@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { consume, on } from '@castgraph/kafka/consumer';
 import { pictureReadyV1, type UploadCompletedV1, uploadCompletedV1 } from '@castgraph/schemas/events/videos';
-import { engineUrl, until } from '@castgraph/testkit';
+import { storeOptions, until } from '@castgraph/testkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALLOWED_ORIGIN, fakeFilm, fingerprintOf, person, SITE_URL, sha256, startWorld, type World } from './harness.ts';
@@ -171,12 +171,8 @@ describe('a presigned address (check 68)', () => {
     // A store may refuse the header; without it the part is taken.
     expect((await sendPart(signed, body)).status).toBe(200);
     await complete(ada, upload.id);
-    const client = new S3Client({
-      endpoint: engineUrl('S3_ENDPOINT'),
-      region: process.env.S3_REGION ?? 'us-east-1',
-      forcePathStyle: true,
-      credentials: { accessKeyId: process.env.S3_ACCESS_KEY ?? '', secretAccessKey: process.env.S3_SECRET_KEY ?? '' },
-    });
+    const { endpoint, region, accessKey: accessKeyId, secretKey: secretAccessKey } = storeOptions();
+    const client = new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     const stored = await client.send(new HeadObjectCommand({ Bucket: world.store.bucket, Key: `u/${upload.id}` }));
     expect(stored.ContentType).toBe('application/octet-stream');
     client.destroy();

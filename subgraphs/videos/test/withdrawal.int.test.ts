@@ -1,5 +1,5 @@
 import { picturesCutV1 } from '@castgraph/schemas/events/media';
-import { engineUrl, until } from '@castgraph/testkit';
+import { engineUrl, storeVariables, until } from '@castgraph/testkit';
 import { startTcpProxy, type TcpProxy } from '@castgraph/testkit/tcp-proxy';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MEDIA_URL, MEDIA_URL_KEY, person, SITE_URL, startWorld, type World } from './harness.ts';
@@ -24,10 +24,7 @@ beforeAll(async () => {
   world = await startWorld('withdrawal', { redisUrl: proxy.url });
   channelId = await world.openChannel(ada.userId);
   origin = await startOrigin({
-    S3_ENDPOINT: engineUrl('S3_ENDPOINT'),
-    S3_REGION: process.env.S3_REGION ?? 'us-east-1',
-    S3_ACCESS_KEY: process.env.S3_ACCESS_KEY ?? '',
-    S3_SECRET_KEY: process.env.S3_SECRET_KEY ?? '',
+    ...storeVariables(),
     MEDIA_BUCKET: world.media.bucket,
     MEDIA_URL_KEY: MEDIA_URL_KEY.toString('hex'),
     PUBLIC_SITE_URL: SITE_URL,
