@@ -200,8 +200,6 @@ export function chunkArgs({
     ...h264Args(rung, gopOf(plan, rung)),
     '-threads',
     String(threads),
-    '-movflags',
-    '+faststart',
     chunkFile(rung),
   ]);
   return [
@@ -238,8 +236,6 @@ export function stitchArgs({ listFile, target }: { listFile: string; target: str
     listFile,
     '-c',
     'copy',
-    '-movflags',
-    '+faststart',
     target,
   ];
 }

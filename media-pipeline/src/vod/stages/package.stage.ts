@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { videoPublishedV1 } from '@castgraph/schemas/events/media';
 import { contentTypeOf } from '../../content-types.ts';
 import { stitchArgs, stitchList } from '../../ffmpeg/encode.ts';
-import { selectWorthwhile } from '../../ffmpeg/ladder.ts';
+import { type Rung, selectWorthwhile } from '../../ffmpeg/ladder.ts';
 import { MASTER_DASH, MASTER_HLS, type PackagerInput } from '../../ffmpeg/package.ts';
 import { openGeneration } from '../generations.ts';
 import { scheduleRemoval } from '../job.service.ts';
@@ -89,35 +89,33 @@ export const packageStage: Stage = async (context) => {
   };
 };
 
+type Ingredient = PackagerInput & { sizeBytes: number; area: number };
+
 /** Every rendition as one local file, from the largest picture to the sound. */
-async function gather(
-  context: StageContext,
-  first: FirstResult,
-  chunks: readonly ChunkResult[],
-): Promise<(PackagerInput & { sizeBytes: number })[]> {
+async function gather(context: StageContext, first: FirstResult, chunks: readonly ChunkResult[]): Promise<Ingredient[]> {
   const { job, scratch, media, tools, workDir, signal } = context;
   const plan = planOf(job);
   const fetch = (key: string) => scratch.fetch(media, job.id, key, { signal });
   const filled = chunks.filter(({ frames }) => frames > 0);
   if (plan.rest.length > 0) checkFrames(filled, first, plan.timelineRate);
 
-  const inputs: (PackagerInput & { sizeBytes: number; area: number })[] = [];
-  for (const rung of plan.rest) {
+  const stitch = async (rung: Rung): Promise<Ingredient> => {
     const files = filled.map(({ files }) => files[rung.name]).filter((file) => file !== undefined);
     const paths = await Promise.all(files.map(({ key }) => fetch(key)));
-    const path = join(workDir, `${rung.name}.mp4`);
+    const target = join(workDir, `${rung.name}.mp4`);
     const listFile = join(workDir, `${rung.name}.ffconcat`);
     await writeFile(listFile, stitchList(paths));
     const [only] = paths;
-    if (paths.length > 1) await tools.ffmpeg({ args: stitchArgs({ listFile, target: path }), cwd: workDir, signal });
-    inputs.push({
+    if (paths.length > 1) await tools.ffmpeg({ args: stitchArgs({ listFile, target }), cwd: workDir, signal });
+    return {
       name: rung.name,
       kind: 'video',
-      path: paths.length === 1 && only !== undefined ? only : path,
+      path: paths.length === 1 && only !== undefined ? only : target,
       sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       area: rung.widthPx * rung.heightPx,
-    });
-  }
+    };
+  };
+  const inputs = await settleAll(plan.rest.map(stitch));
   if (plan.first && first.video) {
     const { widthPx, heightPx, name } = plan.first;
     inputs.push({
@@ -132,6 +130,12 @@ async function gather(
   if (first.audio)
     inputs.push({ name: 'audio', kind: 'audio', path: await fetch(first.audio.key), sizeBytes: first.audio.sizeBytes, area: 0 });
   return inputs;
+}
+
+/** Waits for every one before the first error is thrown: nothing writes on behind the back of who cleans up. */
+async function settleAll<Value>(promises: Promise<Value>[]): Promise<Value[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 /** All rungs must last equally long, or a change of quality would jump: a missing chunk is found here and not by a viewer. */
