@@ -2,11 +2,12 @@ import { themeFromCookie } from '@castgraph/ui/theme-switch';
 import Document, { type DocumentContext, type DocumentInitialProps, Head, Html, Main, NextScript } from 'next/document';
 import { LateHead } from '../features/scripts/late-head.tsx';
 import { listPageScripts } from '../features/scripts/list-page-scripts.ts';
+import { ScriptList } from '../features/scripts/script-list.tsx';
 import { findSiteContext } from '../server/site-context.ts';
 
 interface SiteDocumentProps extends DocumentInitialProps {
   fontUrl: string | null;
-  /** Scripts that scripts ask for: fetched with the page, they do not wait for one another. */
+  /** Scripts that scripts ask for: known ahead, they do not wait for one another. */
   scripts: readonly string[];
   theme: 'light' | 'dark' | null;
 }
@@ -36,9 +37,7 @@ export default class SiteDocument extends Document<SiteDocumentProps> {
           <meta name="color-scheme" content="light dark" />
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
           {fontUrl && <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />}
-          {scripts.map((src) => (
-            <link key={src} rel="preload" as="script" href={src} fetchPriority="low" />
-          ))}
+          <ScriptList kind="fetch" addresses={scripts} />
         </SiteHead>
         <body>
           <Main />

@@ -1,10 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { beginScripts } from './begin-scripts.ts';
 
-const begun = () => [...document.head.querySelectorAll('script')].map((script) => [script.getAttribute('src'), script.async]);
+const begun = () =>
+  [...document.head.querySelectorAll('script[src]')].map((script) => [
+    script.getAttribute('src'),
+    (script as HTMLScriptElement).async,
+  ]);
+const fetched = () => [...document.head.querySelectorAll('link[rel=preload]')].map((link) => link.getAttribute('href'));
 const inOrder = [
-  ['http://localhost:3000/a.js', false],
-  ['http://localhost:3000/b.js', false],
+  ['/a.js', false],
+  ['/b.js', false],
 ];
 
 /** Ends the picture's decoding by hand. */
@@ -24,23 +29,30 @@ function parsed() {
   dispatchEvent(new Event('DOMContentLoaded'));
 }
 
-/** One frame, and what was put off until after it. */
-const afterPaint = () => vi.advanceTimersByTimeAsync(40);
+/** Two frames, and what was put off until after them. */
+const afterPaint = () => vi.advanceTimersByTimeAsync(60);
 
 beforeEach(() => {
   vi.useFakeTimers();
   document.head.innerHTML =
-    '<link data-late rel="preload" href="/a.js"><link rel="preload" href="/x.js"><link data-late href="/b.js">';
+    '<script type="application/json" data-late="run">["/a.js","/b.js"]</script><script type="application/json" data-late="fetch">["/c.js"]</script>';
   document.body.innerHTML = '';
   return () => vi.useRealTimers();
 });
 
 describe('the scripts of a page', () => {
-  it('begin after its first paint, in their order', async () => {
+  it('begin after its first paint, in their order, together with what they will ask for', async () => {
     parsed();
-    expect(begun()).toEqual([]);
+    expect([begun(), fetched()]).toEqual([[], []]);
     await afterPaint();
-    expect(begun()).toEqual(inOrder);
+    expect([begun(), fetched()]).toEqual([inOrder, ['/c.js']]);
+  });
+
+  it('are none where the page names none', async () => {
+    document.head.innerHTML = '';
+    parsed();
+    await afterPaint();
+    expect([begun(), fetched()]).toEqual([[], []]);
   });
 
   it.each(['arrives', 'fails'] as const)('wait for its largest picture until that %s', async (ends) => {

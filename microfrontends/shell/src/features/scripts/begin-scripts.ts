@@ -1,24 +1,23 @@
-/** Marks the links of the scripts that `beginScripts` begins. */
+/** Marks the lists of a page's scripts: those to run, in their order, and those that they will ask for. */
 export const LATE = 'data-late';
 
 /**
  * The one script that stands in the page itself; the Content-Security-Policy names it by its hash. What a page shows is in
- * its HTML, so that it is painted first, with the picture that is its largest; then its scripts begin, in the order of their
- * links, which have fetched them meanwhile. A picture that does not come, and a tab that is not painted, are not waited for.
+ * its HTML: it is fetched and painted first, with the picture that is its largest, and only then do scripts take their share
+ * of the network and of the processor. All of them are fetched at once, also those that scripts ask for one after another.
+ * A picture that does not come, and a tab that is not painted, are not waited for.
  */
 export const beginScripts = `addEventListener('DOMContentLoaded', () => {
   let isBegun = false;
+  const listOf = (kind) => JSON.parse(document.querySelector('script[${LATE}=' + kind + ']')?.textContent ?? '[]');
   const begin = () => {
     if (isBegun) return;
     isBegun = true;
-    for (const link of document.querySelectorAll('link[${LATE}]')) {
-      const script = document.createElement('script');
-      script.src = link.href;
-      script.async = false;
-      document.head.append(script);
-    }
+    for (const src of listOf('run')) document.head.append(Object.assign(document.createElement('script'), { src, async: false }));
+    for (const href of listOf('fetch')) document.head.append(Object.assign(document.createElement('link'), { rel: 'preload', as: 'script', href }));
   };
-  const beginAfterPaint = () => requestAnimationFrame(() => setTimeout(begin));
+  // A picture that is decoded may still miss the first frame: scripts come after the second.
+  const beginAfterPaint = () => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(begin)));
   const picture = document.querySelector('img[fetchpriority="high"]');
   Promise.resolve(picture && picture.decode()).then(beginAfterPaint, beginAfterPaint);
   setTimeout(begin, 2000);

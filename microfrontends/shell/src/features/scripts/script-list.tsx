@@ -1,0 +1,13 @@
+import { LATE } from './begin-scripts.ts';
+
+interface ScriptListProps {
+  kind: 'run' | 'fetch';
+  addresses: readonly string[];
+}
+
+/** Addresses for `beginScripts`, as data that does not run. */
+export function ScriptList({ kind, addresses }: ScriptListProps) {
+  const __html = JSON.stringify(addresses).replaceAll('<', '\\u003c');
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: JSON in which nothing can end the element.
+  return <script type="application/json" {...{ [LATE]: kind }} dangerouslySetInnerHTML={{ __html }} />;
+}
