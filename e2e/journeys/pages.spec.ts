@@ -72,6 +72,22 @@ for (const theme of themes) {
   });
 }
 
+test('a page names its scripts, and asks for each of them once it is painted', async ({ page }) => {
+  await page.goto('/');
+  const html = await (await page.request.get('/')).text();
+  const outright = [...html.matchAll(/<script[^>]* src=[^>]*>/g)].map(([tag]) => tag);
+  expect(outright.filter((tag) => !/ nomodule/i.test(tag))).toEqual([]);
+  // The page asks for what it was told of, each once, and for all in one go.
+  const named = [...html.matchAll(/data-late="\w+">(\[[^<]*\])</g)].flatMap(([, list]) => JSON.parse(list ?? '[]') as string[]);
+  expect(named.length).toBeGreaterThan(8);
+  const countAsked = () =>
+    page.evaluate((addresses) => {
+      const asked = performance.getEntriesByType('resource').map(({ name }) => name.replace(location.origin, ''));
+      return addresses.map((address) => asked.filter((one) => one === address).length);
+    }, named);
+  await expect.poll(countAsked).toEqual(named.map(() => 1));
+});
+
 test('each page names itself, in the tab and to those who listen, on the way from one to the next', async ({ page }) => {
   const announcer = page.locator('#announcer');
   await page.goto('/');
