@@ -40,6 +40,11 @@ export default class SiteDocument extends Document<SiteDocumentProps> {
           <ScriptList kind="fetch" addresses={scripts} />
         </SiteHead>
         <body>
+          <noscript>
+            <p className="no-script">
+              To play, sign in or upload, this site needs JavaScript, which is turned off in this browser.
+            </p>
+          </noscript>
           <Main />
           <NextScript />
         </body>

@@ -36,7 +36,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   document.head.innerHTML =
     '<script type="application/json" data-late="run">["/a.js","/b.js"]</script><script type="application/json" data-late="fetch">["/c.js"]</script>';
-  document.body.innerHTML = '';
+  document.body.innerHTML = '<div data-mfe="home"></div>';
   return () => vi.useRealTimers();
 });
 
@@ -45,6 +45,12 @@ describe('the scripts of a page', () => {
     parsed();
     expect([begun(), fetched()]).toEqual([[], []]);
     await afterPaint();
+    expect([begun(), fetched()]).toEqual([inOrder, ['/c.js']]);
+  });
+
+  it('begin at once where there is nothing to paint yet', () => {
+    document.body.innerHTML = '';
+    parsed();
     expect([begun(), fetched()]).toEqual([inOrder, ['/c.js']]);
   });
 
