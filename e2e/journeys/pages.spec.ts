@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import { makeClip } from '../support/clips.ts';
 import { registerDocuments } from '../support/graph.ts';
 import { type Creator, makeCreator, signInBrowser, uploadVideo, waitForState } from '../support/people.ts';
@@ -88,11 +88,19 @@ test('a page names its scripts, and asks for each of them once it is painted', a
   await expect.poll(countAsked).toEqual(named.map(() => 1));
 });
 
+/** Until React has taken over what the server drew: a link that is followed before is the browser's, and loads the page anew. */
+const untilAlive = (element: Locator) =>
+  expect
+    .poll(() => element.evaluate((node) => Object.keys(node).some((key) => key.startsWith('__reactProps'))), { timeout: 30_000 })
+    .toBe(true);
+
 test('each page names itself, in the tab and to those who listen, on the way from one to the next', async ({ page }) => {
   const announcer = page.locator('#announcer');
   await page.goto('/');
   await expect(page).toHaveTitle('Home · Castgraph');
-  await page.getByRole('link', { name: 'A quiet afternoon at the lathe' }).first().click();
+  const card = page.getByRole('link', { name: 'A quiet afternoon at the lathe' }).first();
+  await untilAlive(card);
+  await card.click();
   await expect(page).toHaveTitle('A quiet afternoon at the lathe · Castgraph');
   await expect(announcer).toHaveText('A quiet afternoon at the lathe · Castgraph');
   const channel = `Channel of ${creator.handle}`;
