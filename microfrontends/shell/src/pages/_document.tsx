@@ -1,5 +1,6 @@
 import { themeFromCookie } from '@castgraph/ui/theme-switch';
-import Document, { type DocumentContext, type DocumentInitialProps, Head, Html, Main, NextScript } from 'next/document';
+import Document, { type DocumentContext, type DocumentInitialProps, Html, Main, NextScript } from 'next/document';
+import type { SitePageProps } from '../features/route/site-page-props.ts';
 import { LateHead } from '../features/scripts/late-head.tsx';
 import { listPageScripts } from '../features/scripts/list-page-scripts.ts';
 import { ScriptList } from '../features/scripts/script-list.tsx';
@@ -7,38 +8,36 @@ import { findSiteContext } from '../server/site-context.ts';
 
 interface SiteDocumentProps extends DocumentInitialProps {
   fontUrl: string | null;
-  /** Scripts that scripts ask for: known ahead, they do not wait for one another. */
-  scripts: readonly string[];
+  sharedChunks: readonly string[];
   theme: 'light' | 'dark' | null;
 }
-
-// In development Next's own order counts, for pages change under way.
-const SiteHead = process.env.NODE_ENV === 'production' ? LateHead : Head;
 
 /** The page around every page. The chosen theme is painted by the server, so that nothing flashes. */
 export default class SiteDocument extends Document<SiteDocumentProps> {
   static override async getInitialProps(context: DocumentContext): Promise<SiteDocumentProps> {
     const props = await Document.getInitialProps(context);
     const site = findSiteContext(context.req);
-    const pageScripts = site ? listPageScripts(context.asPath ?? '/', await site.readRegistry()) : [];
     return {
       ...props,
       fontUrl: site?.fontUrl ?? null,
-      scripts: [...(site?.sharedChunks ?? []), ...pageScripts],
+      sharedChunks: site?.sharedChunks ?? [],
       theme: themeFromCookie(context.req?.headers.cookie),
     };
   }
 
   override render() {
-    const { fontUrl, scripts, theme } = this.props;
+    const { __NEXT_DATA__, dangerousAsPath, fontUrl, sharedChunks, theme } = this.props;
+    // The registry that the page itself was made with: another might name another release by now.
+    const { registry = {} }: Partial<SitePageProps> = __NEXT_DATA__.props.pageProps ?? {};
     return (
       <Html lang="en" dir="ltr" data-theme={theme ?? undefined}>
-        <SiteHead>
+        <LateHead>
           <meta name="color-scheme" content="light dark" />
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
           {fontUrl && <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />}
-          <ScriptList kind="fetch" addresses={scripts} />
-        </SiteHead>
+          {/* Scripts that scripts ask for: known ahead, they do not wait for one another. */}
+          <ScriptList kind="fetch" addresses={[...sharedChunks, ...listPageScripts(dangerousAsPath, registry)]} />
+        </LateHead>
         <body>
           <noscript>
             <p className="no-script">

@@ -7,16 +7,11 @@ import {
   type RemoteRelease,
   remoteNames,
 } from '@castgraph/mfe-contracts/page';
-import { z } from 'zod';
+import { readPageAssets } from './federation-manifest.ts';
 import type { Release, ReleaseStore } from './releases.ts';
 
 export const manifestTimeoutMs = 800;
 const memoMs = 3_000;
-
-const filesSchema = z.object({ sync: z.array(z.string()) });
-const manifestSchema = z.object({
-  exposes: z.array(z.object({ name: z.string(), assets: z.object({ css: filesSchema, js: filesSchema }) })),
-});
 
 export interface RegistryOptions {
   releases: ReleaseStore;
@@ -77,8 +72,6 @@ async function lookUpElsewhere(url: string): Promise<RemoteInfo> {
   const answer = await fetch(`${url}/_next/static/chunks/mf-manifest.json`, { signal: AbortSignal.timeout(manifestTimeoutMs) });
   if (!answer.ok) throw new Error(`Its manifest answered ${answer.status}`);
   const text = await answer.text();
-  const { exposes } = manifestSchema.parse(JSON.parse(text));
   const release = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  const assets = exposes.find(({ name }) => name === 'Page')?.assets;
-  return { url, release, css: assets?.css.sync ?? [], scripts: assets?.js.sync ?? [], earlier: null };
+  return { url, release, ...readPageAssets(text), earlier: null };
 }

@@ -14,8 +14,7 @@ const BYTES_A_CHARACTER = 8;
 const SURROGATE = /\p{Surrogate}/u;
 const CONTROL_IN_LINE = /[\p{Cc}\u2028\u2029]/u;
 const CONTROL_IN_TEXT = /[^\P{Cc}\n\t]|[\u2028\u2029]/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
-const ASCII = /^[\u0000-\u007f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**

@@ -1,6 +1,3 @@
-/** Marks the lists of a page's scripts: those to run, in their order, and those that they will ask for. */
-export const LATE = 'data-late';
-
 /**
  * The one script that stands in the page itself; the Content-Security-Policy names it by its hash. What a page shows is in
  * its HTML: it is fetched and painted first, with the picture that is its largest, and only then do scripts take their share
@@ -10,7 +7,7 @@ export const LATE = 'data-late';
  */
 export const beginScripts = `addEventListener('DOMContentLoaded', () => {
   let isBegun = false;
-  const listOf = (kind) => JSON.parse(document.querySelector('script[${LATE}=' + kind + ']')?.textContent ?? '[]');
+  const listOf = (kind) => JSON.parse(document.querySelector('script[data-late=' + kind + ']')?.textContent ?? '[]');
   const begin = () => {
     if (isBegun) return;
     isBegun = true;
