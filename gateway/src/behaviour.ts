@@ -40,6 +40,12 @@ export interface OperationRequest {
   isTrusted: boolean;
 }
 
+/** What an answer carries beside `data` and `errors`. */
+export interface AnswerExtras {
+  headers: Record<string, string>;
+  extensions: Record<string, unknown>;
+}
+
 /** One operation that is about to run. */
 export interface Operation {
   request: OperationRequest;
@@ -50,6 +56,8 @@ export interface Operation {
   coerced: Record<string, unknown>;
   /** Fields that this caller is not answered. */
   denied: DeniedFields;
+  /** Behaviours add to it until the operation has run; what stands under a name belongs to the file that wrote it. */
+  extras: AnswerExtras;
 }
 
 /** One thing that the gateway does, in a file of its own. Hooks run in the order of the list in `gateway.ts`; a throw refuses. */

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import type { Arrival, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
+import type { AnswerExtras, Arrival, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
 import type { DocumentStore, PreparedDocument, PreparedOperation } from './document/document-store.ts';
 import { asInvalid, coded, Refusal, refuse, refuseDocument } from './errors.ts';
 import { executeOperation, type OperationResult } from './execute/execute.ts';
@@ -58,7 +58,8 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
         throw new Refusal(refuse('INVALID_INPUT', 'Only a query can be sent by GET.').errors, 405, { allow: 'POST' });
       }
       const coerced = coerceVariables(document.schema, prepared, request.variables);
-      const operation: Operation = { request, caller, graph, document, prepared, coerced, denied: new Map() };
+      const extras: AnswerExtras = { headers: {}, extensions: {} };
+      const operation: Operation = { request, caller, graph, document, prepared, coerced, denied: new Map(), extras };
       for (const behaviour of admitting) await behaviour.admit?.(operation);
       return operation;
     },

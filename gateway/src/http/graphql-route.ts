@@ -1,7 +1,7 @@
 import type { Logger } from '@castgraph/logger';
 import type { FastifyInstance } from '@castgraph/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLError } from 'graphql';
+import { formatAnswer } from '../answer.ts';
 import type { Caller, OperationRequest } from '../behaviour.ts';
 import { presentError, Refusal, refuse, toRefusal } from '../errors.ts';
 import type { Limits } from '../limits.ts';
@@ -31,13 +31,15 @@ const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
   const { pipeline, limits, metrics, log } = options;
 
-  const present = (errors: readonly GraphQLError[], requestId: string) =>
-    errors.map((error) => presentError(error, requestId, log));
-
   function answerRefusal(refusal: Refusal, requestId: string): Answer {
     metrics.refusals.inc({ code: String(refusal.errors[0]?.extensions.code ?? 'INTERNAL') });
     const { status, legacyStatus, headers } = refusal;
-    return { status, legacyStatus, headers, body: { errors: present(refusal.errors, requestId) } };
+    return {
+      status,
+      legacyStatus,
+      headers,
+      body: { errors: refusal.errors.map((error) => presentError(error, requestId, log)) },
+    };
   }
 
   async function answerOne(request: OperationRequest, caller: Caller): Promise<Answer> {
@@ -47,11 +49,11 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       if (operation.prepared.node.operation === 'subscription') {
         throw refuse('INVALID_INPUT', 'A subscription needs a WebSocket (graphql-transport-ws) at this address.');
       }
-      const { data, errors } = await pipeline.execute(operation);
-      pipeline.conclude(operation, { data, errors }, startedAtMs);
-      if (errors.length === 0) return { status: 200, legacyStatus: 200, headers: {}, body: { data } };
-      const presented = present(errors, caller.requestId);
-      return { ...statusOfResult(data, presented), body: { errors: presented, data } };
+      const result = await pipeline.execute(operation);
+      pipeline.conclude(operation, result, startedAtMs);
+      const body = formatAnswer(operation, result, log);
+      const { status, legacyStatus, headers } = statusOfResult(body.data, body.errors);
+      return { status, legacyStatus, headers: { ...operation.extras.headers, ...headers }, body };
     } catch (error) {
       return answerRefusal(toRefusal(error), caller.requestId);
     }

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from '@castgraph/logger';
-import type { ExecutionArgs, GraphQLError } from 'graphql';
+import type { ExecutionArgs } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { formatAnswer } from '../answer.ts';
 import type { Caller, Operation } from '../behaviour.ts';
 import { presentError, refuse, toRefusal } from '../errors.ts';
-import type { OperationResult } from '../execute/execute.ts';
 import { readParams } from '../http/read-request.ts';
 import type { Limits } from '../limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
@@ -65,7 +65,6 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     closeTimeout: CLOSE_ANSWER_WAIT_MS,
   };
   const sockets = new WebSocketServer(serverOptions);
-  const present = (error: GraphQLError, caller: Caller) => presentError(error, caller.requestId, log);
   const cut = (socket: WebSocket, code: number, reason: string) => {
     metrics.socketsCut.inc({ reason });
     socket.close(code, reason);
@@ -116,13 +115,13 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     },
     // What execute and subscribe answered is in the form in which it leaves.
     onNext: (_context, _id, _payload, _args, result) => result as never,
-    onError: (context, _id, _payload, errors) => errors.map((error) => present(error, context.extra.caller)),
+    onError: (context, _id, _payload, errors) => errors.map((error) => presentError(error, context.extra.caller.requestId, log)),
     execute: async (args) => {
       const { operation } = args as SocketArgs;
       const startedAtMs = performance.now();
       const result = await pipeline.execute(operation);
       pipeline.conclude(operation, result, startedAtMs);
-      return formatResult(result, operation.caller) as never;
+      return formatAnswer(operation, result, log) as never;
     },
     subscribe: (args) => {
       const { operation, onOverflow } = args as SocketArgs;
@@ -149,17 +148,13 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     });
   }
 
-  function formatResult({ data, errors }: OperationResult, caller: Caller) {
-    return errors.length === 0 ? { data } : { data, errors: errors.map((error) => present(error, caller)) };
-  }
-
   async function* readStream(operation: Operation, onOverflow: () => void) {
     const events = streams.subscribe(operation, onOverflow);
     try {
-      for await (const event of events) yield formatResult(event, operation.caller);
+      for await (const event of events) yield formatAnswer(operation, event, log);
     } catch (error) {
       const errors = error instanceof StreamErrors ? error.errors : toRefusal(error).errors;
-      yield formatResult({ data: null, errors }, operation.caller);
+      yield formatAnswer(operation, { data: null, errors }, log);
     } finally {
       await events.return();
     }

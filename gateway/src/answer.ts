@@ -1,0 +1,25 @@
+import type { Logger } from '@castgraph/logger';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Operation } from './behaviour.ts';
+import { presentError } from './errors.ts';
+import type { OperationResult } from './execute/execute.ts';
+
+/** An answer in the form of the GraphQL response. */
+export interface FormattedAnswer {
+  errors?: readonly GraphQLFormattedError[];
+  data: OperationResult['data'];
+  extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** What came of an operation in the form in which it leaves, whatever it came by. Errors stand first, for people who read. */
+export function formatAnswer(
+  { caller, extras }: Pick<Operation, 'caller' | 'extras'>,
+  { data, errors }: OperationResult,
+  log: Logger,
+): FormattedAnswer {
+  return {
+    ...(errors.length > 0 && { errors: errors.map((error) => presentError(error, caller.requestId, log)) }),
+    data,
+    ...(Object.keys(extras.extensions).length > 0 && { extensions: extras.extensions }),
+  };
+}
