@@ -21,11 +21,17 @@ export function checkPostHeaders(headers: IncomingHttpHeaders): void {
   }
 }
 
+/** What a browser says of a call by a script, and never of an image, a script, a link or a form; no page can say it itself. */
+function isFetched({ 'sec-fetch-mode': mode, 'sec-fetch-dest': destination = 'empty' }: IncomingHttpHeaders): boolean {
+  return (mode === 'cors' || mode === 'same-origin') && destination === 'empty';
+}
+
 /** An image, a script or a form of a foreign page neither asks for JSON nor can send a header of its own. */
 export function checkGetHeaders(headers: IncomingHttpHeaders): void {
   const type = headers['content-type'];
   if (type !== undefined && !JSON_TYPE.test(type)) throw refuseWith(415, 'A GET has no body: leave out the content type.');
-  const isDeliberate = type !== undefined || ACCEPTS_JSON.test(headers.accept ?? '') || hasPreflight(headers);
+  const asksForJson = type !== undefined || ACCEPTS_JSON.test(headers.accept ?? '');
+  const isDeliberate = asksForJson || hasPreflight(headers) || isFetched(headers);
   if (!isDeliberate) throw refuseWith(400, 'Ask for application/json, or send the header x-castgraph-preflight.');
 }
 
