@@ -41,7 +41,7 @@ export function hashGraph({ supergraphSdl, publicSdl = '' }: Pick<GraphSources, 
   return createHash('sha256').update(supergraphSdl).update('\0').update(publicSdl).digest('hex').slice(0, 16);
 }
 
-/** @throws Error where the supergraph is not one, or the contract promises what the graph does not have. */
+/** @throws Error where the supergraph is not one, a subgraph has no address, or the contract promises what the graph lacks. */
 export function loadGraph({ supergraphSdl, publicSdl, subgraphUrls }: GraphSources): Graph {
   const { sdl, rules } = splitPolicies(supergraphSdl);
   const supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
@@ -57,10 +57,17 @@ export function loadGraph({ supergraphSdl, publicSdl, subgraphUrls }: GraphSourc
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     plannerSchema,
     planner: new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans: EVALUATED_PLANS_MAX } }),
-    subgraphs: new Map(supergraph.subgraphsMetadata().map(({ name, url }) => [name, subgraphUrls.get(name) ?? url])),
+    subgraphs: new Map(
+      supergraph.subgraphsMetadata().map(({ name, url }) => [name, readUrl(name, subgraphUrls.get(name) ?? url)]),
+    ),
     policies: rules,
     sharedStreams: findSharedStreams(sdl),
   };
+}
+
+function readUrl(subgraph: string, url: string): string {
+  if (/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) return url;
+  throw new Error(`The subgraph "${subgraph}" has no address of http or https; name one in SUBGRAPH_URLS.`);
 }
 
 /** Coordinates of the contract that the graph lacks or types otherwise. */

@@ -7,13 +7,15 @@ export interface ViewerOptions {
   /** Absent where this gateway knows no viewers. */
   verifyToken?: VerifyToken;
   revocations?: Revocations;
+  /** Everybody is a visitor, whatever they send. */
+  ignoresTokens?: boolean;
 }
 
 /** Learns from the access token who is asking. A token that does not hold refuses the request; without one it is a visitor's. */
-export function useViewer({ verifyToken, revocations }: ViewerOptions): Behaviour {
+export function useViewer({ verifyToken, revocations, ignoresTokens = false }: ViewerOptions): Behaviour {
   return {
     async identify({ accessToken }, caller) {
-      if (accessToken === undefined) return;
+      if (accessToken === undefined || ignoresTokens) return;
       if (verifyToken === undefined) throw refuse('UNAUTHENTICATED', 'This gateway knows no viewers.');
       const { viewer, expiresAtMs } = await verifyToken(accessToken);
       // What was revoked is not known without a feed, and it may be this very session.

@@ -1,0 +1,24 @@
+import { UsageError } from './read-flags.ts';
+
+const WORDS_MAX = 300;
+
+/** Why the gateway alone could not start, in one line for the person at the terminal. */
+export function explainFailure(error: unknown, { supergraphFile, port }: { supergraphFile?: string; port?: number }): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof UsageError) return error.message;
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `There is no file ${supergraphFile}.`;
+    case 'EISDIR':
+      return `${supergraphFile} is a folder and not a supergraph.`;
+    case 'EACCES':
+      return (error as NodeJS.ErrnoException).syscall === 'listen'
+        ? `Port ${port} is not for this user: choose another with --port.`
+        : `${supergraphFile} may not be read by this user.`;
+    case 'EADDRINUSE':
+      return `Port ${port} is taken: choose another with --port.`;
+    default:
+      return `${supergraphFile} cannot be served: ${error.message.replaceAll(/\s+/g, ' ').slice(0, WORDS_MAX)}`;
+  }
+}

@@ -1,0 +1,46 @@
+// The gateway without the rest of the platform, for public suites and measurements: npm run gateway -- --supergraph FILE.
+import type { AddressInfo } from 'node:net';
+import { commaMap, processEnv, readEnv } from '@castgraph/env';
+import { createLogger } from '@castgraph/logger';
+import { onShutdown } from '@castgraph/service';
+import { z } from 'zod';
+import { explainFailure } from './alone/explain-failure.ts';
+import { type Flags, readFlags } from './alone/read-flags.ts';
+import { startGateway } from './gateway.ts';
+import { limitsFromJson } from './limits.ts';
+
+async function start({ supergraphFile, hasNoViewer, port }: Flags): Promise<void> {
+  const env = readEnv(
+    z.object({
+      ...processEnv,
+      LOG_LEVEL: processEnv.LOG_LEVEL.default('warn'),
+      SUBGRAPH_URLS: commaMap.default(new Map()),
+      LIMITS: limitsFromJson,
+    }),
+  );
+  const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL });
+  const gateway = await startGateway({
+    host: env.HOST,
+    port,
+    log,
+    limits: env.LIMITS,
+    supergraphFile,
+    subgraphUrls: env.SUBGRAPH_URLS,
+    statementKeys: new Map(),
+    allowedOrigins: [],
+    ignoresTokens: hasNoViewer,
+  });
+  onShutdown(log, () => gateway.close());
+  const address = gateway.app.server.address() as AddressInfo;
+  console.log(`The gateway is at http://${env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST}:${address.port}/graphql`);
+}
+
+let flags: Flags | undefined;
+try {
+  // npm runs its scripts in the package's folder, and tells from where it was called.
+  flags = readFlags(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+  await start(flags);
+} catch (error) {
+  console.error(explainFailure(error, flags ?? {}));
+  process.exit(1);
+}
