@@ -3,6 +3,7 @@ import type { Viewer } from '@castgraph/auth/viewer';
 import type { InspectDocument, PreparedDocument, PreparedOperation } from './document/document-store.ts';
 import type { DeniedFields } from './execute/collect.ts';
 import type { OperationResult } from './execute/execute.ts';
+import type { Recorder } from './explain/trace.ts';
 import type { Graph } from './graph/graph.ts';
 
 /** A request or a socket as it came in. */
@@ -58,6 +59,8 @@ export interface Operation {
   denied: DeniedFields;
   /** Behaviours add to it until the operation has run; what stands under a name belongs to the file that wrote it. */
   extras: AnswerExtras;
+  /** Watches how the answer is made, where its caller may know. Such an answer is nobody else's, now or later. */
+  recorder?: Recorder;
 }
 
 /** One thing that the gateway does, in a file of its own. Hooks run in the order of the list in `gateway.ts`; a throw refuses. */

@@ -13,6 +13,7 @@ import { createGatewayMetrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
 import { useClientAddress } from './plugins/use-client-address.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
+import { useExplain } from './plugins/use-explain.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { usePolicies } from './plugins/use-policies.ts';
 import { useRateLimit } from './plugins/use-rate-limit.ts';
@@ -94,6 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     useTrustedDocuments(releases),
     useDocumentLimits(limits),
     usePolicies(),
+    useExplain(),
     useMetrics(metrics),
   ];
 

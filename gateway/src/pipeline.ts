@@ -64,14 +64,18 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
       return operation;
     },
 
-    async execute({ caller, graph, prepared, denied, request, coerced }) {
+    async execute({ caller, graph, prepared, denied, request, coerced, recorder }) {
+      const startedAtMs = performance.now();
+      const compiled = prepared.compile(denied);
+      if (recorder !== undefined) recorder.planMs = performance.now() - startedAtMs;
       return executeOperation({
-        compiled: prepared.compile(denied),
+        compiled,
         supergraphSchema: graph.supergraphSchema,
         introspectionSchema: graph.publicSchema,
-        send: (subgraph, body, isQuery) => dataSources.get(subgraph).send(body, isQuery, caller),
+        send: (subgraph, body, isQuery, trace) => dataSources.get(subgraph).send(body, isQuery, caller, trace),
         variables: request.variables,
         coerced,
+        trace: recorder,
       });
     },
 

@@ -76,7 +76,8 @@ export function holds(alternatives: readonly (readonly Condition[])[], coerced: 
   );
 }
 
-function conditionsOf(directives: FieldNode['directives'] = []): Condition[] {
+/** Every @skip and @include that stands at one place; all of them must hold. */
+export function conditionsOf(directives: FieldNode['directives'] = []): Condition[] {
   const conditions: Condition[] = [];
   for (const { name, arguments: given } of directives) {
     if (name.value !== 'skip' && name.value !== 'include') continue;

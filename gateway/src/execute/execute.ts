@@ -1,4 +1,5 @@
 import { executeSync, type FieldNode, GraphQLError, type GraphQLSchema, Kind, OperationTypeNode, visit } from 'graphql';
+import type { Trace } from '../explain/trace.ts';
 import type { CompiledOperation } from './compile.ts';
 import { isJsonObject, type JsonObject, ownValue } from './merge.ts';
 import type { Brought } from './plan.ts';
@@ -15,6 +16,7 @@ export interface ExecuteOptions {
   coerced: Readonly<Record<string, unknown>>;
   /** What an event of a subscription brought already. */
   event?: { data: JsonObject; errors: readonly GraphQLError[] };
+  trace?: Trace;
 }
 
 export interface OperationResult {
@@ -24,7 +26,7 @@ export interface OperationResult {
 
 /** Fetches what the plan says and shapes it. It never rejects: what fails stands in `errors`. */
 export async function executeOperation(options: ExecuteOptions): Promise<OperationResult> {
-  const { compiled, supergraphSchema, send, variables, coerced, event } = options;
+  const { compiled, supergraphSchema, send, variables, coerced, event, trace } = options;
   const root: JsonObject = event?.data ?? {};
   const run: Run = {
     schema: supergraphSchema,
@@ -34,6 +36,7 @@ export async function executeOperation(options: ExecuteOptions): Promise<Operati
     root,
     errors: [...(event?.errors ?? [])],
     failures: [],
+    trace,
   };
   if (compiled.step !== undefined) await runStep(run, compiled.step, [root], []);
   const shapeRun: ShapeRun = {

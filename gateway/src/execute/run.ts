@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { FetchTrace, Trace } from '../explain/trace.ts';
 import { cloneJson, isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
 import { ERRORS_MAX } from './place.ts';
 import type { Brought, FetchStep, Step } from './plan.ts';
@@ -17,7 +18,12 @@ export interface SubgraphError {
 }
 
 /** Sends one request; rejects with a GraphQLError where no answer could be had. */
-export type SendToSubgraph = (subgraph: string, body: string, isQuery: boolean) => Promise<SubgraphAnswer>;
+export type SendToSubgraph = (
+  subgraph: string,
+  body: string,
+  isQuery: boolean,
+  trace: FetchTrace | undefined,
+) => Promise<SubgraphAnswer>;
 
 export interface Run {
   schema: GraphQLSchema;
@@ -29,6 +35,8 @@ export interface Run {
   root: JsonObject;
   errors: GraphQLError[];
   failures: FailedFetch[];
+  /** Watches where somebody asked how the answer was made. */
+  trace?: Trace;
 }
 
 export interface FailedFetch {
@@ -60,8 +68,12 @@ export async function runStep(run: Run, step: Step, targets: readonly JsonObject
       if (branch !== undefined) await runStep(run, branch, targets, path);
       return;
     }
-    case 'fetch':
-      return step.requires === undefined ? fetchFields(run, step, targets, path) : fetchEntities(run, step, targets, path);
+    case 'fetch': {
+      const trace = run.trace?.begin(step, path);
+      if (step.requires === undefined) await fetchFields(run, step, targets, path, trace);
+      else await fetchEntities(run, step, targets, path, trace);
+      trace?.end();
+    }
   }
 }
 
@@ -78,9 +90,15 @@ function collectAt(value: unknown, path: readonly string[], index: number, found
   else collectAt(ownValue(value, key), path, index + 1, found);
 }
 
-async function fetchFields(run: Run, step: FetchStep, targets: readonly JsonObject[], path: readonly string[]): Promise<void> {
+async function fetchFields(
+  run: Run,
+  step: FetchStep,
+  targets: readonly JsonObject[],
+  path: readonly string[],
+  trace: FetchTrace | undefined,
+): Promise<void> {
   const body = `${step.bodyPrefix}${JSON.stringify(pickVariables(run, step))}}`;
-  const answer = await sendOrFail(run, step, body, targets);
+  const answer = await sendOrFail(run, step, body, targets, trace);
   if (answer === undefined) return;
   const data = answer.data;
   for (const error of answer.errors ?? []) addErrorAtTargets(run, error, path, isJsonObject(data));
@@ -94,15 +112,25 @@ async function fetchFields(run: Run, step: FetchStep, targets: readonly JsonObje
   });
 }
 
-async function fetchEntities(run: Run, step: FetchStep, targets: readonly JsonObject[], path: readonly string[]): Promise<void> {
+async function fetchEntities(
+  run: Run,
+  step: FetchStep,
+  targets: readonly JsonObject[],
+  path: readonly string[],
+  trace: FetchTrace | undefined,
+): Promise<void> {
   const { representations, indexes } = representAll(run, step, targets);
-  if (representations.length === 0) return;
+  if (trace !== undefined) trace.entities = representations.length;
+  if (representations.length === 0) {
+    if (trace !== undefined) trace.status = 'skipped';
+    return;
+  }
   const asked = targets.filter((_, index) => (indexes[index] ?? -1) >= 0);
   // Each representation was written out to find doubles; the text is sent as it is.
   const variables = JSON.stringify(pickVariables(run, step));
   const separator = variables === '{}' ? '' : ',';
   const body = `${step.bodyPrefix}${variables.slice(0, -1)}${separator}"representations":[${representations.join(',')}]}}`;
-  const answer = await sendOrFail(run, step, body, asked);
+  const answer = await sendOrFail(run, step, body, asked, trace);
   if (answer === undefined) return;
 
   const entities = answer.data?._entities;
@@ -161,10 +189,14 @@ async function sendOrFail(
   step: FetchStep,
   body: string,
   targets: readonly JsonObject[],
+  trace: FetchTrace | undefined,
 ): Promise<SubgraphAnswer | undefined> {
   try {
-    return await run.send(step.subgraph, body, step.isQuery);
+    const answer = await run.send(step.subgraph, body, step.isQuery, trace);
+    if (trace !== undefined && (answer.errors?.length ?? 0) > 0) trace.status = 'errors';
+    return answer;
   } catch (cause) {
+    if (trace !== undefined) trace.status = 'failed';
     const error = cause instanceof GraphQLError ? cause : new GraphQLError('A fetch failed.', { originalError: cause as Error });
     run.failures.push({ targets, brings: step.brings, error });
     return undefined;

@@ -8,7 +8,7 @@ import type { Limits } from '../limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { inflateBody } from './inflate.ts';
-import { checkGetHeaders, checkPostHeaders, readGet, readPost } from './read-request.ts';
+import { applyWishes, checkGetHeaders, checkPostHeaders, readGet, readPost } from './read-request.ts';
 import { statusOfResult } from './result-status.ts';
 
 export interface GraphqlRouteOptions {
@@ -68,6 +68,7 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       remoteAddress: request.ip,
       accessToken: ignoresTokens ? undefined : readBearer(request.headers.authorization),
     });
+    applyWishes(request.headers, requests);
     if (!Array.isArray(requests)) return answerOne(requests, caller);
     const answers = await Promise.all(requests.map((one) => answerOne(one, caller)));
     const headers = Object.assign({}, ...answers.map((answer) => answer.headers));

@@ -66,6 +66,16 @@ function readJson(value: unknown): unknown {
   }
 }
 
+/** What a client wishes by a header for all that it sends, as it could for each operation by `extensions`. */
+const WISHES = { 'x-castgraph-dry-run': 'dryRun', 'x-castgraph-explain': 'explain' } as const;
+
+export function applyWishes(headers: IncomingHttpHeaders, requests: OperationRequest | readonly OperationRequest[]): void {
+  for (const [header, name] of Object.entries(WISHES)) {
+    if (headers[header] !== '1') continue;
+    for (const request of Array.isArray(requests) ? requests : [requests]) request.extensions[name] = true;
+  }
+}
+
 /** @throws Refusal where the members are not what the GraphQL over HTTP specification says. */
 export function readParams(json: unknown, isReadOnly: boolean): OperationRequest {
   if (typeof json !== 'object' || json === null || Array.isArray(json))

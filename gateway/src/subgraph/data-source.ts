@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { Caller } from '../behaviour.ts';
 import { coded } from '../errors.ts';
 import type { SubgraphAnswer } from '../execute/run.ts';
+import type { FetchTrace } from '../explain/trace.ts';
 import type { Limits } from '../limits.ts';
 import { type Breaker, type BreakerState, createBreaker } from './breaker.ts';
 import { createHttpClient, type HttpClient, NoAnswer } from './http-client.ts';
@@ -13,7 +14,7 @@ export interface DataSource {
   readonly name: string;
   readonly url: string;
   /** Rejects with a coded GraphQLError where no answer could be had. */
-  send(body: string, isQuery: boolean, caller: Caller): Promise<SubgraphAnswer>;
+  send(body: string, isQuery: boolean, caller: Caller, trace?: FetchTrace): Promise<SubgraphAnswer>;
   close(): Promise<void>;
 }
 
@@ -88,10 +89,13 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     }
   }
 
-  function share(body: string, caller: Caller): Promise<string> {
+  function share(body: string, caller: Caller, trace: FetchTrace | undefined): Promise<string> {
     const key = `${caller.scope}\0${body}`;
     const known = underWay.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (trace !== undefined) trace.cache = 'shared';
+      return known;
+    }
     const made = post(body, true, caller).finally(() => underWay.delete(key));
     underWay.set(key, made);
     return made;
@@ -100,13 +104,13 @@ export function createDataSource(options: DataSourceOptions): DataSource {
   return {
     name,
     url,
-    async send(body, isQuery, caller) {
+    async send(body, isQuery, caller, trace) {
       if (!breaker.allows()) {
         onFetch('ejected', 0);
         throw unavailable();
       }
       // Each caller parses the text for itself, since each writes into what it gets.
-      const text = await (isQuery ? share(body, caller) : post(body, false, caller));
+      const text = await (isQuery ? share(body, caller, trace) : post(body, false, caller));
       return readAnswer(text, name);
     },
     close: () => client.close(),

@@ -143,6 +143,7 @@ interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape
   data?: any;
   errors?: AnswerError[];
+  extensions?: Record<string, unknown>;
 }
 
 export interface Asked extends Answer {
