@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from '@castgraph/logger';
 import type { ExecutionArgs } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import { formatAnswer } from '../answer.ts';
+import { type FormattedAnswer, formatAnswer } from '../answer.ts';
 import type { Caller, Operation } from '../behaviour.ts';
 import { presentError, refuse, toRefusal } from '../errors.ts';
 import { readParams } from '../http/read-request.ts';
@@ -16,6 +16,7 @@ import { closeCodes } from './close-codes.ts';
 import { createSocketRegistry } from './socket-registry.ts';
 import { createTokenWatch, type TokenWatch } from './token-watch.ts';
 import { createTransport } from './transport.ts';
+import { type Events, type Turn, takeTurn } from './turn.ts';
 import { createUpgrade, type Upgrade } from './upgrade.ts';
 
 export interface GraphqlSocketOptions {
@@ -45,12 +46,15 @@ interface Extra {
 
 interface SocketArgs extends ExecutionArgs {
   operation: Operation;
+  turn: Turn;
   onOverflow: () => void;
 }
 
 const INIT_WAIT_MS = 3_000;
 /** Whoever leaves our close unanswered for so long is hung up on. ws itself would wait half a minute. */
 const CLOSE_ANSWER_WAIT_MS = 1_000;
+/** What a client's id must be to stand in headers and logs as it is. */
+const PLAIN_ID = /^[\w.-]{1,64}$/;
 
 /** graphql-transport-ws at the same address as HTTP: the same behaviours, and a life that no access token outlives. */
 export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocket {
@@ -95,39 +99,49 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
         return false;
       }
     },
-    async onSubscribe(context, id, payload) {
-      const { caller } = context.extra;
-      try {
-        if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
-          throw refuse('RATE_LIMITED', 'There are too many operations on this connection.');
-        }
-        checkStillSignedIn(caller);
-        const request = readParams(payload, false);
-        const operation = await pipeline.prepare(request, { ...caller, requestId: `${caller.requestId}-${id}`.slice(0, 128) });
-        const { schema, document } = operation.document;
-        const onOverflow = () => cut(context.extra.socket, closeCodes.slowReader, 'slow reader');
-        return { schema, document, operationName: operation.prepared.node.name?.value, operation, onOverflow } as SocketArgs;
-      } catch (error) {
-        const { errors } = toRefusal(error);
-        metrics.refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
-        return errors;
-      }
+    onSubscribe(context, id, payload) {
+      const turn = takeTurn(context, id);
+      return turn.answer(begin(context, id, payload, turn));
     },
     // What execute and subscribe answered is in the form in which it leaves.
     onNext: (_context, _id, _payload, _args, result) => result as never,
     onError: (context, _id, _payload, errors) => errors.map((error) => presentError(error, context.extra.caller.requestId, log)),
-    execute: async (args) => {
-      const { operation } = args as SocketArgs;
-      const startedAtMs = performance.now();
-      const result = await pipeline.execute(operation);
-      pipeline.conclude(operation, result, startedAtMs);
-      return formatAnswer(operation, result, log) as never;
+    execute: (args) => {
+      const { operation, turn } = args as SocketArgs;
+      return turn.answer(run(operation)) as never;
     },
     subscribe: (args) => {
-      const { operation, onOverflow } = args as SocketArgs;
-      return readStream(operation, onOverflow) as never;
+      const { operation, turn, onOverflow } = args as SocketArgs;
+      return turn.follow(() => readStream(operation, onOverflow)) as never;
     },
   });
+
+  async function begin(context: Context<Record<string, unknown>, Extra>, id: string, payload: SubscribePayload, turn: Turn) {
+    const { caller, socket } = context.extra;
+    try {
+      if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
+        throw refuse('RATE_LIMITED', 'There are too many operations on this connection.');
+      }
+      checkStillSignedIn(caller);
+      const request = readParams(payload, false);
+      const requestId = PLAIN_ID.test(id) ? `${caller.requestId}-${id}` : caller.requestId;
+      const operation = await pipeline.prepare(request, { ...caller, requestId });
+      const { schema, document } = operation.document;
+      const onOverflow = () => cut(socket, closeCodes.slowReader, 'slow reader');
+      return { schema, document, operationName: operation.prepared.node.name?.value, operation, turn, onOverflow } as SocketArgs;
+    } catch (error) {
+      const { errors } = toRefusal(error);
+      metrics.refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
+      return errors;
+    }
+  }
+
+  async function run(operation: Operation) {
+    const startedAtMs = performance.now();
+    const result = await pipeline.execute(operation);
+    pipeline.conclude(operation, result, startedAtMs);
+    return formatAnswer(operation, result, log);
+  }
 
   /** A socket lives on for a while after its token, and while revocations are not known; what begins on it does not. */
   function checkStillSignedIn({ viewer, tokenExpiresAtMs }: Caller): void {
@@ -148,16 +162,21 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     });
   }
 
-  async function* readStream(operation: Operation, onOverflow: () => void) {
+  /** The events in the form in which they leave. */
+  function readStream(operation: Operation, onOverflow: () => void): Events<FormattedAnswer> {
     const events = streams.subscribe(operation, onOverflow);
-    try {
-      for await (const event of events) yield formatAnswer(operation, event, log);
-    } catch (error) {
-      const errors = error instanceof StreamErrors ? error.errors : toRefusal(error).errors;
-      yield formatAnswer(operation, { data: null, errors }, log);
-    } finally {
-      await events.return();
-    }
+    return {
+      async next() {
+        try {
+          const { done, value } = await events.next();
+          return done ? { done, value } : { done: false, value: formatAnswer(operation, value, log) };
+        } catch (error) {
+          const errors = error instanceof StreamErrors ? error.errors : toRefusal(error).errors;
+          return { done: false, value: formatAnswer(operation, { data: null, errors }, log) };
+        }
+      },
+      return: () => events.return(),
+    };
   }
 
   function serve(socket: WebSocket, request: IncomingMessage): void {

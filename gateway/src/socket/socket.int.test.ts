@@ -208,37 +208,6 @@ describe('sharing an upstream', () => {
 });
 
 describe('the life of a socket', () => {
-  it('is closed for a subscription before connection_init', async () => {
-    const raw = await openRaw();
-    raw.send({ id: '1', type: 'subscribe', payload: { query: 'subscription { ticks(topic: "a") { number } }' } });
-    expect((await raw.closed).code).toBe(4401);
-  });
-
-  it('is closed where connection_init does not come, comes twice, or nobody understands it', async () => {
-    const silent = await openRaw();
-    const twice = await openRaw();
-    await twice.init();
-    twice.send({ type: 'connection_init' });
-    expect((await twice.closed).code).toBe(4429);
-    const babble = await openRaw();
-    babble.send('not json');
-    expect((await babble.closed).code).toBe(4400);
-    const unknown = await openRaw();
-    unknown.send({ type: 'nope' });
-    expect((await unknown.closed).code).toBe(4400);
-    expect((await silent.closed).code).toBe(4408);
-  });
-
-  it('is closed for the same id twice, and for a protocol that nobody speaks', async () => {
-    const raw = await openRaw();
-    await raw.init();
-    for (const _ of [1, 2])
-      raw.send({ id: 'a', type: 'subscribe', payload: { query: 'subscription { ticks(topic: "a") { number } }' } });
-    expect((await raw.closed).code).toBe(4409);
-    const old = await openRaw({}, 'graphql-ws').catch((error: Error) => error);
-    if (!(old instanceof Error)) expect((await old.closed).code).toBe(4406);
-  });
-
   it('is refused to a page of another origin, and open to the site and to programs', async () => {
     await expect(openRaw({ origin: 'http://evil.test' })).rejects.toThrow('403');
     await expect(openRaw({ origin: 'null' })).rejects.toThrow('403');

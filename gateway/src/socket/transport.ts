@@ -33,8 +33,10 @@ export function createTransport(
         if (socket.readyState !== socket.OPEN) return;
         if (isBinary) return cut(closeCodes.unreadable, 'text frames only');
         if (isFlood()) return cut(closeCodes.flood, 'too many frames');
-        take(String(data)).catch((error: unknown) => {
+        const text = String(data);
+        take(text).catch((error: unknown) => {
           if (socket.readyState !== socket.OPEN) return;
+          if (isForClients(text)) return cut(closeCodes.unreadable, 'a client does not send this');
           onFailure(error);
           socket.close(closeCodes.failed, 'something went wrong');
         });
@@ -45,6 +47,12 @@ export function createTransport(
       if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ type: 'pong' }));
     },
   };
+}
+
+/** graphql-ws reads what only a server says, too, and then throws as if that were its own mistake. */
+function isForClients(text: string): boolean {
+  const { type } = JSON.parse(text) as { type: string };
+  return type === 'connection_ack' || type === 'next' || type === 'error';
 }
 
 /** Answers true once more frames come within a second than are taken. */
