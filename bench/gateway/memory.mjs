@@ -1,0 +1,17 @@
+// What a process weighs after minutes of load, against what it weighed once it was warm.
+import { median, readMemoryMb, round } from '../measure.mjs';
+
+const SAMPLE_MS = 1_000;
+
+/** Relative growth between the first and the last tenth of the time; undefined where there is no time to watch. */
+export async function watchMemory({ pid, seconds, load, say }) {
+  if (seconds === 0) return undefined;
+  const samples = [];
+  const timer = setInterval(async () => samples.push(await readMemoryMb(pid)), SAMPLE_MS);
+  const result = await load(seconds * 1_000).finally(() => clearInterval(timer));
+  if (result.failed > 0) throw new Error(`under load ${result.failed} requests failed: ${result.firstFailure}`);
+  const part = Math.max(1, Math.floor(samples.length / 10));
+  const [before, after] = [median(samples.slice(0, part)), median(samples.slice(-part))];
+  say(`memory under load: ${round(before)} MB at first, ${round(after)} MB after ${seconds} s, ${result.answered} requests`);
+  return after / before - 1;
+}
