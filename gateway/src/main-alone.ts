@@ -18,7 +18,7 @@ async function start({ supergraphFile, hasNoViewer, port }: Flags): Promise<void
       LIMITS: limitsFromJson,
     }),
   );
-  const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL });
+  const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL, tiesRequests: false });
   const gateway = await startGateway({
     host: env.HOST,
     port,

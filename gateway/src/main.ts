@@ -10,7 +10,7 @@ import { followKafka } from './viewer/kafka-feed.ts';
 import { followRedis } from './viewer/redis-feed.ts';
 import { createRevocations } from './viewer/revocations.ts';
 
-const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL });
+const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL, tiesRequests: false });
 const redis = env.REDIS_URL && {
   hot: connectRedis(env.REDIS_URL, log),
   store: new Redis(env.REDIS_URL, { maxRetriesPerRequest: 5 }),

@@ -41,14 +41,20 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
         tokenExpiresAtMs: null,
         scope: '',
       };
-      for (const behaviour of identifying) await behaviour.identify?.(arrival, caller);
+      for (const behaviour of identifying) {
+        const pending = behaviour.identify?.(arrival, caller);
+        if (pending !== undefined) await pending;
+      }
       // A subgraph is told both, so an answer may depend on them.
       if (caller.viewer === null) caller.scope = `visitor:${caller.clientAddress}:${userAgent}`;
       return caller;
     },
 
     async prepare(request, caller) {
-      for (const behaviour of resolving) await behaviour.resolve?.(request, caller);
+      for (const behaviour of resolving) {
+        const pending = behaviour.resolve?.(request, caller);
+        if (pending !== undefined) await pending;
+      }
       if (request.query === undefined || request.query === '') throw refuse('INVALID_INPUT', 'There is no document to run.');
       const graph = currentGraph();
       const document = documents.prepare(graph, request.query, request.isTrusted);
@@ -60,7 +66,10 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
       const coerced = coerceVariables(document.schema, prepared, request.variables);
       const extras: AnswerExtras = { headers: {}, extensions: {} };
       const operation: Operation = { request, caller, graph, document, prepared, coerced, denied: new Map(), extras };
-      for (const behaviour of admitting) await behaviour.admit?.(operation);
+      for (const behaviour of admitting) {
+        const pending = behaviour.admit?.(operation);
+        if (pending !== undefined) await pending;
+      }
       return operation;
     },
 

@@ -35,7 +35,6 @@ export function describeBuild(dir) {
     format: 'esm',
     sourcemap: true,
     sourcesContent: false,
-    keepNames: true,
     // The SDL is a contract in schemas/, compiled in: a bundle runs wherever it is put.
     loader: { '.graphql': 'text' },
     plugins: [installedPackagesOutside],

@@ -70,11 +70,11 @@ export function createDocumentStore({ inspectors, limits }: DocumentStoreOptions
         byGraph.set(graph, caches);
       }
       const cache = isTrusted ? caches.trusted : caches.adHoc;
-      const hash = createHash('sha256').update(text).digest('hex');
-      const known = cache.get(hash);
+      const known = cache.get(text);
       if (known !== undefined) return known;
+      const hash = createHash('sha256').update(text).digest('hex');
       const made = prepareDocument({ graph, text, hash, isTrusted, inspectors, tokensMax: limits.tokensMax });
-      cache.set(hash, made);
+      cache.set(text, made);
       return made;
     },
   };

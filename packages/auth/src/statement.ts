@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { AppError } from '@castgraph/errors';
 import { z } from 'zod';
 import { isSignedBy, sign } from './hmac.ts';
@@ -24,7 +24,7 @@ const statementSchema = z.object({
 /** What the gateway says about one request to one subgraph. */
 export type Statement = z.infer<typeof statementSchema>;
 
-const sha256 = (body: string | Buffer) => createHash('sha256').update(body).digest('base64url');
+const sha256 = (body: string | Buffer) => hash('sha256', body, 'base64url');
 
 export interface StatementInput {
   audience: string;

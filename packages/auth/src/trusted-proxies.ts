@@ -38,7 +38,8 @@ export function readRemoteAddress(
   proxies: TrustedProxies,
 ): string {
   let address = plain(peer ?? '0.0.0.0');
-  const hops = String(forwardedFor ?? '')
+  if (forwardedFor === undefined) return address;
+  const hops = String(forwardedFor)
     .split(',')
     .map((hop) => plain(hop.trim()));
   while (proxies.check(address, familyOf(address))) {
