@@ -40,8 +40,14 @@ export const limitsSchema = z.object({
   socketsPerViewer: z.number().int().positive().default(30),
   operationsPerSocket: z.number().int().positive().default(50),
   framesPerSecond: z.number().int().positive().default(100),
-  /** Events that wait for a slow reader before it is cut off. */
+  /** Events of one stream that wait for what other subgraphs add to them. */
   eventsWaitingMax: z.number().int().positive().default(256),
+  /** What waits for one slow reader, beside one message, before it is cut off. */
+  bytesWaitingMax: z
+    .number()
+    .int()
+    .positive()
+    .default(1024 * 1024),
   /** How long a socket outlives its access token, waiting for the next one. */
   tokenGraceMs: z.number().int().nonnegative().default(15_000),
   documentsCachedMax: z.number().int().positive().default(2_000),

@@ -26,26 +26,30 @@ export interface OperationResult {
 
 /** Fetches what the plan says and shapes it. It never rejects: what fails stands in `errors`. */
 export async function executeOperation(options: ExecuteOptions): Promise<OperationResult> {
-  const { compiled, supergraphSchema, send, variables, coerced, event, trace } = options;
+  const { step } = options.compiled;
+  const run = beginRun(options);
+  if (step !== undefined) await runStep(run, step, [run.root], []);
+  return concludeRun(options, run);
+}
+
+/** Shapes an event that needs nothing of other subgraphs. */
+export function answerEvent(options: ExecuteOptions): OperationResult {
+  return concludeRun(options, beginRun(options));
+}
+
+function beginRun({ supergraphSchema: schema, send, variables, coerced, event, trace }: ExecuteOptions): Run {
   const root: JsonObject = event?.data ?? {};
-  const run: Run = {
-    schema: supergraphSchema,
-    send,
-    variables,
-    coerced,
-    root,
-    errors: [...(event?.errors ?? [])],
-    failures: [],
-    trace,
-  };
-  if (compiled.step !== undefined) await runStep(run, compiled.step, [root], []);
+  return { schema, send, variables, coerced, root, errors: [...(event?.errors ?? [])], failures: [], trace };
+}
+
+function concludeRun(options: ExecuteOptions, { root, errors, failures }: Run): OperationResult {
   const shapeRun: ShapeRun = {
-    coerced,
-    errors: run.errors,
-    missing: markMissing(run.failures),
+    coerced: options.coerced,
+    errors,
+    missing: markMissing(failures),
     introspect: (field) => introspect(options, field),
   };
-  return { data: compiled.shape(root, shapeRun), errors: run.errors };
+  return { data: options.compiled.shape(root, shapeRun), errors };
 }
 
 /** Which objects lack what a failed fetch would have brought, also where another fetch brought a part of them. */

@@ -1,22 +1,24 @@
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Logger } from '@castgraph/logger';
-import type { ExecutionArgs } from 'graphql';
-import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import { handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import { type FormattedAnswer, formatAnswer } from '../answer.ts';
-import type { Caller, Operation } from '../behaviour.ts';
-import { presentError, refuse, toRefusal } from '../errors.ts';
+import type { Caller } from '../behaviour.ts';
+import { presentError, type Refusal, refuse, toRefusal } from '../errors.ts';
 import { readParams } from '../http/read-request.ts';
 import type { Limits } from '../limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { StreamErrors, type Streams } from '../stream/streams.ts';
+import type { Outlet } from '../stream/outlet.ts';
+import { runOperation } from '../stream/run-operation.ts';
+import type { Streams } from '../stream/streams.ts';
 import type { Revocations } from '../viewer/revocations.ts';
 import { closeCodes } from './close-codes.ts';
+import { createFlushQueue } from './flush-queue.ts';
+import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
+import { speakProtocol } from './protocol.ts';
 import { createSocketRegistry } from './socket-registry.ts';
 import { createTokenWatch, type TokenWatch } from './token-watch.ts';
-import { createTransport } from './transport.ts';
-import { type Events, type Turn, takeTurn } from './turn.ts';
 import { createUpgrade, type Upgrade } from './upgrade.ts';
 
 export interface GraphqlSocketOptions {
@@ -37,18 +39,14 @@ export interface GraphqlSocket {
   close(): Promise<void>;
 }
 
-interface Extra {
+interface Connection {
   request: IncomingMessage;
   socket: WebSocket;
   caller: Caller;
   token: TokenWatch;
 }
 
-interface SocketArgs extends ExecutionArgs {
-  operation: Operation;
-  turn: Turn;
-  onOverflow: () => void;
-}
+type Payload = Record<string, unknown> | undefined;
 
 const INIT_WAIT_MS = 3_000;
 /** Whoever leaves our close unanswered for so long is hung up on. ws itself would wait half a minute. */
@@ -69,84 +67,63 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     closeTimeout: CLOSE_ANSWER_WAIT_MS,
   };
   const sockets = new WebSocketServer(serverOptions);
+  const queue = createFlushQueue();
+  const writers = new WeakMap<WebSocket, FrameWriter>();
+  /** What was written before leaves before. */
+  const close = (socket: WebSocket, code: number, reason: string) => {
+    writers.get(socket)?.flush();
+    socket.close(code, reason);
+  };
   const cut = (socket: WebSocket, code: number, reason: string) => {
     metrics.socketsCut.inc({ reason });
-    socket.close(code, reason);
+    close(socket, code, reason);
   };
   revocations?.onRevoked((sessionId) => {
     for (const socket of registry.ofSession(sessionId)) cut(socket, closeCodes.tokenRefused, 'session ended');
   });
 
-  const server = makeServer<Record<string, unknown>, Extra>({
-    connectionInitWaitTimeout: INIT_WAIT_MS,
-    async onConnect({ extra, connectionParams }) {
-      const { socket, caller } = extra;
-      try {
-        const known = await identify(caller.requestId, extra.request, readToken(connectionParams));
-        Object.assign(caller, known);
-        // Two visitors are two viewers: only what is marked as shared is shared among them.
-        if (caller.viewer === null) caller.scope = `socket:${caller.requestId}`;
-        if (!registry.admit(socket, caller.viewer)) {
-          cut(socket, closeCodes.tooMany, 'too many connections');
-          return false;
-        }
-        if (socket.readyState !== socket.OPEN) registry.remove(socket);
-        extra.token.expireAt(caller.tokenExpiresAtMs);
-        return true;
-      } catch (error) {
-        const [first] = toRefusal(error).errors;
-        cut(socket, first?.extensions.code === 'UNAVAILABLE' ? closeCodes.tooMany : closeCodes.tokenRefused, 'token refused');
+  async function greet({ socket, request, caller, token }: Connection, payload: Payload): Promise<boolean> {
+    try {
+      Object.assign(caller, await identify(caller.requestId, request, readToken(payload)));
+      // Two visitors are two viewers: only what is marked as shared is shared among them.
+      if (caller.viewer === null) caller.scope = `socket:${caller.requestId}`;
+      if (!registry.admit(socket, caller.viewer)) {
+        cut(socket, closeCodes.tooMany, 'too many connections');
         return false;
       }
-    },
-    onSubscribe(context, id, payload) {
-      const turn = takeTurn(context, id);
-      return turn.answer(begin(context, id, payload, turn));
-    },
-    // What execute and subscribe answered is in the form in which it leaves.
-    onNext: (_context, _id, _payload, _args, result) => result as never,
-    onError: (context, _id, _payload, errors) => errors.map((error) => presentError(error, context.extra.caller.requestId, log)),
-    execute: (args) => {
-      const { operation, turn } = args as SocketArgs;
-      return turn.answer(run(operation)) as never;
-    },
-    subscribe: (args) => {
-      const { operation, turn, onOverflow } = args as SocketArgs;
-      return turn.follow(() => readStream(operation, onOverflow)) as never;
-    },
-  });
-
-  async function begin(context: Context<Record<string, unknown>, Extra>, id: string, payload: SubscribePayload, turn: Turn) {
-    const { caller, socket } = context.extra;
-    try {
-      if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
-        throw refuse('RATE_LIMITED', 'There are too many operations on this connection.');
-      }
-      checkStillSignedIn(caller);
-      const request = readParams(payload, false);
-      const requestId = PLAIN_ID.test(id) ? `${caller.requestId}-${id}` : caller.requestId;
-      const operation = await pipeline.prepare(request, { ...caller, requestId });
-      const { schema, document } = operation.document;
-      const onOverflow = () => cut(socket, closeCodes.slowReader, 'slow reader');
-      return { schema, document, operationName: operation.prepared.node.name?.value, operation, turn, onOverflow } as SocketArgs;
+      if (socket.readyState !== socket.OPEN) registry.remove(socket);
+      token.expireAt(caller.tokenExpiresAtMs);
+      return true;
     } catch (error) {
-      const { errors } = toRefusal(error);
-      metrics.refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
-      return errors;
+      const [first] = toRefusal(error).errors;
+      cut(socket, first?.extensions.code === 'UNAVAILABLE' ? closeCodes.tooMany : closeCodes.tokenRefused, 'token refused');
+      return false;
     }
   }
 
-  async function run(operation: Operation) {
-    const startedAtMs = performance.now();
-    const result = await pipeline.execute(operation);
-    pipeline.conclude(operation, result, startedAtMs);
-    return formatAnswer(operation, result, log);
+  async function run({ caller }: Connection, id: string, payload: unknown, outlet: Outlet, operations: number): Promise<void> {
+    try {
+      if (operations > limits.operationsPerSocket) {
+        throw refuse('RATE_LIMITED', 'There are too many operations on this connection.');
+      }
+      checkStillSignedIn(caller);
+      const requestId = PLAIN_ID.test(id) ? `${caller.requestId}-${id}` : caller.requestId;
+      const request = readParams(payload, false);
+      await runOperation({ pipeline, streams, log }, { request, caller: { ...caller, requestId } }, outlet);
+    } catch (error) {
+      outlet.refuse(toRefusal(error));
+    }
+  }
+
+  function formatRefusal({ errors }: Refusal, requestId: string) {
+    metrics.refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
+    return errors.map((error) => presentError(error, requestId, log));
   }
 
   /** A socket lives on for a while after its token, and while revocations are not known; what begins on it does not. */
   function checkStillSignedIn({ viewer, tokenExpiresAtMs }: Caller): void {
     if (viewer === null) return;
-    if ((tokenExpiresAtMs ?? 0) <= Date.now()) {
+    if (tokenExpiresAtMs !== null && tokenExpiresAtMs <= Date.now()) {
       throw refuse('UNAUTHENTICATED', 'The access token has expired.', { reason: 'TOKEN_EXPIRED' });
     }
     if (revocations?.isBlind()) throw refuse('UNAVAILABLE', 'Sessions cannot be checked right now. Try again.');
@@ -162,50 +139,49 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     });
   }
 
-  /** The events in the form in which they leave. */
-  function readStream(operation: Operation, onOverflow: () => void): Events<FormattedAnswer> {
-    const events = streams.subscribe(operation, onOverflow);
-    return {
-      async next() {
-        try {
-          const { done, value } = await events.next();
-          return done ? { done, value } : { done: false, value: formatAnswer(operation, value, log) };
-        } catch (error) {
-          const errors = error instanceof StreamErrors ? error.errors : toRefusal(error).errors;
-          return { done: false, value: formatAnswer(operation, { data: null, errors }, log) };
-        }
-      },
-      return: () => events.return(),
-    };
-  }
-
-  function serve(socket: WebSocket, request: IncomingMessage): void {
+  function serve(socket: WebSocket, request: IncomingMessage, connection: Duplex): void {
     const requestId = crypto.randomUUID();
+    socket.on('error', (error) => log.debug({ err: error, requestId }, 'socket error'));
     const caller: Caller = { requestId, clientAddress: '', viewer: null, tokenExpiresAtMs: null, scope: `socket:${requestId}` };
     const token = createTokenWatch({
       graceMs: limits.tokenGraceMs,
       onExpired: () => cut(socket, closeCodes.tokenRefused, 'token expired'),
     });
-    const extra: Extra = { request, socket, caller, token };
-    const transport = createTransport(socket, {
-      framesPerSecond: limits.framesPerSecond,
-      cut: (code, reason) => cut(socket, code, reason),
-      onPing: (payload) => renew(extra, payload),
-      onFailure: (error) => log.error({ err: error, requestId }, 'socket failed'),
+    const writer = createFrameWriter({
+      connection,
+      isOpen: () => socket.readyState === socket.OPEN,
+      queue,
+      bytesWaitingMax: limits.bytesWaitingMax,
+      onOverflow: () => cut(socket, closeCodes.slowReader, 'slow reader'),
     });
+    const self: Connection = { socket, request, caller, token };
+    writers.set(socket, writer);
     metrics.sockets.inc();
-    const closed = server.opened(transport, extra);
-    socket.on('error', (error) => log.debug({ err: error, requestId }, 'socket error'));
-    socket.once('close', (code, reason) => {
+    socket.once('close', () => {
       metrics.sockets.dec();
       token.stop();
       registry.remove(socket);
-      void closed(code, String(reason));
+    });
+    if (socket.protocol === '') {
+      close(socket, closeCodes.otherProtocol, 'graphql-transport-ws is spoken here');
+      return;
+    }
+    speakProtocol({
+      socket,
+      writer,
+      initWaitMs: INIT_WAIT_MS,
+      framesPerSecond: limits.framesPerSecond,
+      cut: (code, reason) => cut(socket, code, reason),
+      onInit: (payload) => greet(self, payload),
+      onPing: (payload) => renew(self, payload),
+      run: (id, payload, outlet, operations) => run(self, id, payload, outlet, operations),
+      format: (refusal) => formatRefusal(refusal, requestId),
+      onFailure: (error) => log.error({ err: error, requestId }, 'socket failed'),
     });
   }
 
   /** The payload of a ping may carry the next access token, of the same user. */
-  async function renew({ caller, request, socket, token }: Extra, payload: Record<string, unknown> | undefined): Promise<void> {
+  async function renew({ caller, request, socket, token }: Connection, payload: Payload): Promise<void> {
     const accessToken = readToken(payload);
     if (accessToken === undefined || caller.viewer === null) return;
     try {
@@ -225,11 +201,11 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       allowsOrigin,
       registry,
       readAddress: async (request) => (await identify(crypto.randomUUID(), request, undefined)).clientAddress,
-      accept: (request, socket, head) => sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request)),
+      accept: (request, socket, head) => sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request, socket)),
       log,
     }),
     async close() {
-      for (const socket of sockets.clients) socket.close(closeCodes.goingAway, 'going away');
+      for (const socket of sockets.clients) close(socket, closeCodes.goingAway, 'going away');
       await new Promise((resolve) => setTimeout(resolve, 100));
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
@@ -237,7 +213,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
   };
 }
 
-function readToken(payload: Record<string, unknown> | undefined): string | undefined {
+function readToken(payload: Payload): string | undefined {
   const token = payload?.accessToken;
   return typeof token === 'string' && token !== '' ? token : undefined;
 }

@@ -1,73 +1,95 @@
-import { BoundedQueue } from './bounded-queue.ts';
-
-/** What an upstream tells the hub. */
-export interface Sink<T> {
-  push(item: T): void;
+/** Who reads a stream. It is called straight from the producer and bounds by itself what waits to leave. */
+export interface Reader<T> {
+  next(item: T): void;
+  /** Nothing comes any more; with an error where that is not how it should be. */
   end(error?: unknown): void;
 }
 
 /** Opens an upstream; the answer closes it. */
-export type OpenUpstream<T> = (sink: Sink<T>) => () => void;
+export type OpenUpstream<T> = (sink: Reader<T>) => () => void;
 
-export interface Hub<T> {
-  /** Joins the upstream of this key, which is opened for the first reader and closed after the last one. */
-  join(key: string, open: OpenUpstream<T>, onOverflow: () => void): AsyncGenerator<T, void, void>;
+export interface Joining<Subject, T> {
+  /** Whoever has the same one reads the same upstream. */
+  key: string;
+  /** What the upstream is about, for `endWhere`. */
+  subject: Subject;
+  /** Whether one can join only until the first event: it begins at a place that later readers must not miss. */
+  closesAtFirst: boolean;
+  open: OpenUpstream<T>;
+}
+
+export interface Hub<Subject, T> {
+  /** Joins the upstream of this key, which is opened for the first reader and closed after the last one. The answer leaves it. */
+  join(joining: Joining<Subject, T>, reader: Reader<T>): () => void;
   readonly upstreams: number;
   readonly readers: number;
   /** Ends the upstreams for which `pick` answers an error. */
-  endWhere(pick: (key: string) => unknown): void;
+  endWhere(pick: (subject: Subject) => unknown): void;
 }
 
-interface Upstream<T> {
-  readers: Set<BoundedQueue<T>>;
+interface Upstream<Subject, T> {
+  key: string;
+  subject: Subject;
+  readers: Set<Reader<T>>;
+  isOver: boolean;
   close: () => void;
 }
 
-/** One upstream a key, any number of readers, each with a bounded queue of its own. */
-export function createHub<T>({ queueMax }: { queueMax: number }): Hub<T> {
-  const live = new Map<string, Upstream<T>>();
+/** One upstream a key, any number of readers. */
+export function createHub<Subject, T>(): Hub<Subject, T> {
+  const live = new Set<Upstream<Subject, T>>();
+  const joinable = new Map<string, Upstream<Subject, T>>();
 
-  function start(key: string, open: OpenUpstream<T>): Upstream<T> {
-    const upstream: Upstream<T> = { readers: new Set(), close: () => {} };
-    live.set(key, upstream);
+  function seal(upstream: Upstream<Subject, T>): void {
+    if (joinable.get(upstream.key) === upstream) joinable.delete(upstream.key);
+  }
+
+  function finish(upstream: Upstream<Subject, T>, error?: unknown): void {
+    if (upstream.isOver) return;
+    upstream.isOver = true;
+    seal(upstream);
+    live.delete(upstream);
+    for (const reader of upstream.readers) reader.end(error);
+    upstream.readers.clear();
+  }
+
+  function start({ key, subject, closesAtFirst, open }: Joining<Subject, T>): Upstream<Subject, T> {
+    const upstream: Upstream<Subject, T> = { key, subject, readers: new Set(), isOver: false, close: () => {} };
+    live.add(upstream);
+    joinable.set(key, upstream);
     upstream.close = open({
-      push: (item) => {
-        for (const reader of upstream.readers) reader.push(item);
+      next(item) {
+        if (closesAtFirst) seal(upstream);
+        for (const reader of upstream.readers) reader.next(item);
       },
-      end: (error) => finish(key, upstream, error),
+      end: (error) => finish(upstream, error),
     });
     return upstream;
   }
 
-  function finish(key: string, upstream: Upstream<T>, error?: unknown): void {
-    if (live.get(key) === upstream) live.delete(key);
-    for (const reader of [...upstream.readers]) reader.end(error);
-  }
-
   return {
-    join(key, open, onOverflow) {
-      const upstream = live.get(key) ?? start(key, open);
-      const leave = () => {
-        upstream.readers.delete(reader);
-        if (upstream.readers.size > 0 || live.get(key) !== upstream) return;
-        live.delete(key);
+    join(joining, reader) {
+      const upstream = joinable.get(joining.key) ?? start(joining);
+      upstream.readers.add(reader);
+      return () => {
+        if (!upstream.readers.delete(reader) || upstream.readers.size > 0) return;
+        finish(upstream);
         upstream.close();
       };
-      const reader = new BoundedQueue<T>({ max: queueMax, onClose: leave, onOverflow });
-      upstream.readers.add(reader);
-      return reader;
     },
     get upstreams() {
       return live.size;
     },
     get readers() {
-      return [...live.values()].reduce((sum, { readers }) => sum + readers.size, 0);
+      let readers = 0;
+      for (const upstream of live) readers += upstream.readers.size;
+      return readers;
     },
     endWhere(pick) {
-      for (const [key, upstream] of [...live]) {
-        const error = pick(key);
+      for (const upstream of [...live]) {
+        const error = pick(upstream.subject);
         if (error === undefined) continue;
-        finish(key, upstream, error);
+        finish(upstream, error);
         upstream.close();
       }
     },

@@ -1,123 +1,78 @@
 import { buildSchema, parse } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { BoundedQueue } from './bounded-queue.ts';
-import { createHub, type Sink } from './hub.ts';
+import { createHub, type Reader } from './hub.ts';
 import { makeResumable, readCursor } from './resume.ts';
-
-async function take<T>(queue: AsyncGenerator<T>, count: number): Promise<T[]> {
-  const taken: T[] = [];
-  for (let n = 0; n < count; n++) {
-    const { value, done } = await queue.next();
-    if (done) break;
-    taken.push(value);
-  }
-  return taken;
-}
-
-describe('a bounded queue', () => {
-  const make = (max = 3) => {
-    const calls = { onClose: vi.fn(), onOverflow: vi.fn() };
-    return { queue: new BoundedQueue<number>({ max, ...calls }), ...calls };
-  };
-
-  it('hands on in order, also to a reader that waits', async () => {
-    const { queue } = make();
-    const waiting = take(queue, 3);
-    for (const n of [1, 2, 3]) queue.push(n);
-    expect(await waiting).toEqual([1, 2, 3]);
-  });
-
-  it('reads what was pushed before the end, then throws its error once', async () => {
-    const { queue, onClose } = make();
-    queue.push(1);
-    queue.end(new Error('lost'));
-    queue.push(2);
-    expect(await queue.next()).toEqual({ done: false, value: 1 });
-    await expect(queue.next()).rejects.toThrow('lost');
-    expect((await queue.next()).done).toBe(true);
-    expect(onClose).toHaveBeenCalledTimes(1);
-  });
-
-  it('empties itself and says so when its reader does not keep up', async () => {
-    const { queue, onOverflow, onClose } = make();
-    for (const n of [1, 2, 3, 4, 5]) queue.push(n);
-    expect(onOverflow).toHaveBeenCalledTimes(1);
-    expect(onClose).toHaveBeenCalledTimes(1);
-    expect((await queue.next()).done).toBe(true);
-  });
-
-  it('ends a reader that waits when it is returned', async () => {
-    const { queue } = make();
-    const waiting = queue.next();
-    await queue.return();
-    expect((await waiting).done).toBe(true);
-  });
-});
 
 describe('a hub', () => {
   const start = () => {
-    const hub = createHub<number>({ queueMax: 10 });
-    const opened: Sink<number>[] = [];
+    const hub = createHub<string, number>();
+    const opened: Reader<number>[] = [];
     const close = vi.fn();
-    const join = (key = 'a', onOverflow = () => {}) =>
-      hub.join(
-        key,
-        (sink) => {
-          opened.push(sink);
-          return close;
+    const join = (key = 'a', closesAtFirst = false) => {
+      const reader = { items: [] as number[], next: (item: number) => void reader.items.push(item), end: vi.fn() };
+      const leave = hub.join(
+        {
+          key,
+          subject: key,
+          closesAtFirst,
+          open: (sink) => {
+            opened.push(sink);
+            return close;
+          },
         },
-        onOverflow,
+        reader,
       );
+      return { ...reader, leave };
+    };
     return { hub, opened, close, join };
   };
 
-  it('opens one upstream for all readers of a key, and closes it after the last', async () => {
+  it('opens one upstream for all readers of a key, and closes it after the last', () => {
     const { hub, opened, close, join } = start();
     const [first, second, other] = [join(), join(), join('b')];
     expect([opened.length, hub.upstreams, hub.readers]).toEqual([2, 2, 3]);
-    opened[0]?.push(7);
-    expect([(await first.next()).value, (await second.next()).value]).toEqual([7, 7]);
-    await first.return();
+    opened[0]?.next(7);
+    expect([first.items, second.items, other.items]).toEqual([[7], [7], []]);
+    first.leave();
+    first.leave();
     expect(close).not.toHaveBeenCalled();
-    await second.return();
+    second.leave();
     expect(close).toHaveBeenCalledTimes(1);
-    await other.return();
+    other.leave();
     expect([hub.upstreams, hub.readers]).toEqual([0, 0]);
   });
 
-  it('cuts off a slow reader without holding up the others', async () => {
-    const { opened, join } = start();
-    const onOverflow = vi.fn();
-    const slow = join('a', onOverflow);
-    const quick = join();
-    const read = take(quick, 30);
-    for (let n = 0; n < 30; n++) {
-      opened[0]?.push(n);
-      await Promise.resolve();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(await read).toHaveLength(30);
-    expect(onOverflow).toHaveBeenCalledTimes(1);
-    expect((await slow.next()).done).toBe(true);
+  it('lets several begin at the same place together, and nobody after the first event', () => {
+    const { opened, hub, join } = start();
+    const [first, second] = [join('at 5', true), join('at 5', true)];
+    opened[0]?.next(6);
+    const late = join('at 5', true);
+    expect(opened).toHaveLength(2);
+    opened[1]?.next(6);
+    expect([first.items, second.items, late.items]).toEqual([[6], [6], [6]]);
+    for (const { leave } of [first, second, late]) leave();
+    expect(hub.upstreams).toBe(0);
   });
 
-  it('opens a new upstream for whoever comes after the end of one', async () => {
+  it('opens a new upstream for whoever comes after the end of one', () => {
     const { opened, join } = start();
     const first = join();
     opened[0]?.end();
-    expect((await first.next()).done).toBe(true);
+    expect(first.end).toHaveBeenCalledWith(undefined);
     join();
     expect(opened).toHaveLength(2);
   });
 
-  it('ends chosen upstreams with a reason', async () => {
-    const { hub, close, join } = start();
+  it('ends chosen upstreams with a reason, once', () => {
+    const { hub, opened, close, join } = start();
     const [go, stay] = [join('go'), join('stay')];
-    hub.endWhere((key) => (key === 'go' ? new Error('over') : undefined));
-    await expect(go.next()).rejects.toThrow('over');
+    const over = new Error('over');
+    hub.endWhere((key) => (key === 'go' ? over : undefined));
+    opened[0]?.end();
+    expect(go.end.mock.calls).toEqual([[over]]);
+    expect(stay.end).not.toHaveBeenCalled();
     expect(close).toHaveBeenCalledTimes(1);
     expect(hub.upstreams).toBe(1);
-    await stay.return();
   });
 });
 
