@@ -62,6 +62,8 @@ export interface RailLink {
   /** A channel instead of an icon. */
   channel?: { name: string; pictureUrl?: string | null | undefined };
   isCurrent?: boolean;
+  /** A page that is none of the router's: the browser goes there by itself. */
+  isApart?: boolean;
 }
 
 export interface RailSection {
@@ -82,11 +84,7 @@ export function Rail({ label = 'Main', sections }: { label?: string; sections: R
             <ul className={classNames('rail__list', section.links.some((link) => link.channel) && 'rail__list--channels')}>
               {section.links.map((link) => (
                 <li key={link.href}>
-                  <Link className="rail__link" href={link.href} aria-current={link.isCurrent ? 'page' : undefined}>
-                    {link.icon && <Icon of={link.icon} />}
-                    {link.channel && <Mark {...link.channel} size="xs" />}
-                    <span className="rail__label">{link.label}</span>
-                  </Link>
+                  <RailItem link={link} />
                 </li>
               ))}
             </ul>
@@ -94,6 +92,17 @@ export function Rail({ label = 'Main', sections }: { label?: string; sections: R
         ))}
       </div>
     </nav>
+  );
+}
+
+function RailItem({ link: { href, label, icon, channel, isCurrent, isApart } }: { link: RailLink }) {
+  const Anchor = isApart ? 'a' : Link;
+  return (
+    <Anchor className="rail__link" href={href} aria-current={isCurrent ? 'page' : undefined}>
+      {icon && <Icon of={icon} />}
+      {channel && <Mark {...channel} size="xs" />}
+      <span className="rail__label">{label}</span>
+    </Anchor>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { TrustedProxies } from '@castgraph/auth/trusted-proxies';
 import type { Logger } from '@castgraph/logger';
 import { createDescribeClient } from './client-address.ts';
+import { createExplorerProxy } from './explorer-proxy.ts';
 import { createGraphProxy } from './graph-proxy.ts';
 import { openNextApp } from './next-app.ts';
 import { listOrigins } from './origins.ts';
@@ -46,6 +47,7 @@ export async function startSite({ host, port, log, isDevelopment, shellDir, remo
   const registrar = createOperationsRegistrar({ gatewayUrl, releaseKey, releases, shellOperations, log });
   const origins = listOrigins(siteUrl, options.allowedOrigins);
   const proxy = createGraphProxy({ gatewayUrl, describeClient, origins, log });
+  const explorer = createExplorerProxy({ gatewayUrl, siteUrl, log });
   const sessionGraph = createSessionGraph(gatewayUrl);
   const sessions = createSessionRoutes({
     cookie: createSessionCookie({ key: options.sessionCookieKey, isSecure: siteUrl.startsWith('https:') }),
@@ -78,6 +80,7 @@ export async function startSite({ host, port, log, isDevelopment, shellDir, remo
     log,
     handlers: [
       { name: 'graphql', handle: proxy.handle },
+      { name: 'explorer', handle: explorer.handle },
       { name: 'session', handle: sessions },
       { name: 'files', handle: createReleaseFiles({ remotesDir, shellDir: isDevelopment ? null : shellDir }) },
       { name: 'page', handle: pages },
@@ -92,7 +95,7 @@ export async function startSite({ host, port, log, isDevelopment, shellDir, remo
     /** New requests are refused first, then those under way end, and only then what they need. */
     async close(): Promise<void> {
       registrar.stop();
-      await Promise.all([server.close(), proxy.close()]);
+      await Promise.all([server.close(), proxy.close(), explorer.close()]);
       await app.close();
     },
   };

@@ -1,11 +1,13 @@
 import type { SessionViewer } from '@castgraph/mfe-contracts';
 import type { RailSection } from '@castgraph/ui/frame';
-import { Briefcase, CircleUser, Clapperboard, Home, type LucideIcon, Settings, Upload, Users } from 'lucide-react';
+import { Braces, Briefcase, CircleUser, Clapperboard, Home, type LucideIcon, Settings, Upload, Users } from 'lucide-react';
 
 interface SiteLink {
   href: string;
   label: string;
   icon: LucideIcon;
+  /** Not a page of the site's router. */
+  isApart?: boolean;
 }
 
 const site: SiteLink[] = [{ href: '/', label: 'Home', icon: Home }];
@@ -22,6 +24,9 @@ const admin: SiteLink[] = [
 
 const account: SiteLink[] = [{ href: '/settings', label: 'Settings', icon: Settings }];
 
+/** The gateway's own page. */
+const developers: SiteLink[] = [{ href: '/explorer', label: 'API explorer', icon: Braces, isApart: true }];
+
 const isAdmin = (viewer: SessionViewer | null) => viewer?.role === 'ADMIN';
 
 /** The link that the path belongs to: of several the one that says most. */
@@ -37,6 +42,7 @@ export function listRailSections(viewer: SessionViewer | null, path: string): Ra
     ...(viewer ? [{ id: 'studio', head: 'Studio', links: studio }] : []),
     ...(isAdmin(viewer) ? [{ id: 'admin', head: 'Admin', links: admin }] : []),
     ...(viewer ? [{ id: 'account', head: 'You', links: account }] : []),
+    { id: 'developers', head: 'Developers', links: developers },
   ];
   const current = findCurrent(
     sections.flatMap(({ links }) => links),
