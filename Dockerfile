@@ -32,6 +32,7 @@ FROM runtime AS gateway
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --no-audit --no-fund --workspace @castgraph/gateway
 COPY --from=build /app/schemas schemas
 COPY --from=build /app/gateway/dist gateway/dist
+COPY --from=build /app/gateway/explorer/dist gateway/explorer/dist
 WORKDIR /app/gateway
 USER 1000
 EXPOSE 4000

@@ -6,6 +6,7 @@ import type { Behaviour } from './behaviour.ts';
 import { createDocumentStore } from './document/document-store.ts';
 import { warmDocuments } from './document/warm.ts';
 import { followSupergraphFile } from './graph/supergraph-file.ts';
+import { type ExplorerFiles, mountExplorer } from './http/explorer-route.ts';
 import { mountGraphql } from './http/graphql-route.ts';
 import { mountReleases } from './http/releases-route.ts';
 import type { Limits } from './limits.ts';
@@ -52,6 +53,8 @@ export interface GatewayOptions {
   /** Before every key, so that test suites do not meet. */
   redisPrefix?: string;
   supergraphPollMs?: number;
+  /** Where the page lies on which people try the graph; without it there is none. */
+  explorer?: ExplorerFiles;
 }
 
 export async function startGateway(options: GatewayOptions): Promise<Service> {
@@ -132,6 +135,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     async routes(app) {
       await mountGraphql(app, { pipeline, limits, metrics, log, ignoresTokens });
       mountReleases(app, { releases, releaseKey: options.releaseKey, bodyBytes: limits.bodyBytes });
+      if (options.explorer) mountExplorer(app, options.explorer);
       app.server.on('upgrade', socket.upgrade);
     },
   });

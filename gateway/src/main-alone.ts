@@ -1,5 +1,6 @@
 // The gateway without the rest of the platform, for public suites and measurements: npm run gateway -- --supergraph FILE.
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { commaMap, processEnv, readEnv } from '@castgraph/env';
 import { createLogger } from '@castgraph/logger';
 import { onShutdown } from '@castgraph/service';
@@ -7,6 +8,7 @@ import { z } from 'zod';
 import { explainFailure } from './alone/explain-failure.ts';
 import { type Flags, readFlags } from './alone/read-flags.ts';
 import { startGateway } from './gateway.ts';
+import { listOwnOrigins } from './http/own-origins.ts';
 import { limitsFromJson } from './limits.ts';
 
 async function start({ supergraphFile, hasNoViewer, port }: Flags): Promise<void> {
@@ -27,7 +29,8 @@ async function start({ supergraphFile, hasNoViewer, port }: Flags): Promise<void
     supergraphFile,
     subgraphUrls: env.SUBGRAPH_URLS,
     statementKeys: new Map(),
-    allowedOrigins: [],
+    allowedOrigins: listOwnOrigins(env.HOST, port),
+    explorer: { dir: fileURLToPath(new URL('../explorer/dist', import.meta.url)), siteUrl: `http://localhost:${port}` },
     ignoresTokens: hasNoViewer,
   });
   onShutdown(log, () => gateway.close());

@@ -1,9 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { connectKafka } from '@castgraph/kafka/client';
 import { createLogger } from '@castgraph/logger';
 import { onShutdown } from '@castgraph/service';
 import { Redis } from 'ioredis';
 import { env } from './env.ts';
 import { startGateway } from './gateway.ts';
+import { listOwnOrigins } from './http/own-origins.ts';
 import { connectRedis } from './redis/connection.ts';
 import { createVerifyToken } from './viewer/access-token.ts';
 import { followKafka } from './viewer/kafka-feed.ts';
@@ -38,7 +40,8 @@ const gateway = await startGateway({
   clientAddressKey: env.CLIENT_ADDRESS_KEY,
   trustedProxies: env.TRUSTED_PROXIES,
   releaseKey: env.RELEASE_KEY,
-  allowedOrigins: [new URL(env.PUBLIC_SITE_URL).origin, ...env.ALLOWED_ORIGINS],
+  allowedOrigins: [new URL(env.PUBLIC_SITE_URL).origin, ...env.ALLOWED_ORIGINS, ...listOwnOrigins(env.HOST, env.PORT)],
+  explorer: { dir: fileURLToPath(new URL('../explorer/dist', import.meta.url)), siteUrl: env.PUBLIC_SITE_URL },
   verifyToken: env.USERS_JWKS_URL ? createVerifyToken({ jwksUrl: env.USERS_JWKS_URL, issuer: env.PUBLIC_SITE_URL }) : undefined,
   revocations,
   redis: redis || undefined,

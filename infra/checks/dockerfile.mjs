@@ -93,8 +93,11 @@ export function checkCopies({ text, isTracked, isBuilt }) {
   return failures;
 }
 
-/** What of a deployable's folder serves building and reading it alone; package.json comes with the installation. */
-const NOT_RUN = /^(src|test|package\.json|tsconfig\.json|codegen\.json|.+\.md)$/;
+/**
+ * What of a deployable's folder serves building and reading it alone; package.json comes with the installation. An index.html
+ * at the top is the source of a page that Vite builds.
+ */
+const NOT_RUN = /^(src|test|package\.json|tsconfig\.json|codegen\.json|vite\.config\.mjs|index\.html|.+\.md)$/;
 
 /** An image holds everything of its deployable's folder that running needs, such as migrations or a page's icon. */
 export function checkWholeness({ text, deployables, listFolder }) {
@@ -105,6 +108,8 @@ export function checkWholeness({ text, deployables, listFolder }) {
     return folders.flatMap((folder) =>
       listFolder(folder)
         .filter((name) => !NOT_RUN.test(name) && !copied.includes(`${folder}/${name}`))
+        // A deployable within another one is asked for itself.
+        .filter((name) => !deployables.includes(`${folder}/${name}`))
         .map((name) => `${image} lacks ${folder}/${name}`),
     );
   });

@@ -79,4 +79,12 @@ describe('what a Dockerfile copies', () => {
     expect(whole(['src', 'test', 'package.json', 'README.md'])).toEqual([]);
     expect(whole(['src', 'public'])).toEqual(['gateway lacks gateway/public']);
   });
+
+  it('holds a page that is built within it, of which the sources stay behind', () => {
+    const text = `${DOCKERFILE}COPY --from=build /app/gateway/page/dist gateway/page/dist\n`;
+    const names = { gateway: ['src', 'page'], 'gateway/page': ['src', 'index.html', 'vite.config.mjs'] };
+    const check = (deployables) => checkWholeness({ text, deployables, listFolder: (folder) => names[folder] });
+    expect(check(['gateway', 'gateway/page'])).toEqual([]);
+    expect(check(['gateway'])).toEqual(['gateway lacks gateway/page']);
+  });
 });

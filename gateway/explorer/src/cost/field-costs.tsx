@@ -1,0 +1,46 @@
+import { formatNumber } from '@castgraph/ui/format/count';
+import type { FieldCost } from '../state/answer.ts';
+
+/** The dearest first; what costs the same stays in the order of the operation. */
+export const sortByCost = (fields: readonly FieldCost[]): FieldCost[] => [...fields].sort((a, b) => b.cost - a.cost);
+
+/** What each field of an operation would cost. */
+export function FieldCosts({ fields, total }: { fields: FieldCost[]; total: number }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
+    <section className="scroll field-costs" tabIndex={0} aria-label="Cost per field">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col" className="r">
+              Times
+            </th>
+            <th scope="col" className="r">
+              Cost
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sortByCost(fields).map(({ path, times, cost }) => (
+            <tr key={path}>
+              <th scope="row">
+                <code>{path}</code>
+              </th>
+              <td className="r">{formatNumber(times)}</td>
+              <td className="r">{formatNumber(cost)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={2}>
+              Together
+            </th>
+            <td className="r">{formatNumber(total)}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </section>
+  );
+}
