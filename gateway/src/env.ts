@@ -26,6 +26,8 @@ export const env = readEnv(
     /** From which a browser may open a WebSocket, beside the site. */
     ALLOWED_ORIGINS: originList.default([]),
     REDIS_URL: z.url().optional(),
+    /** `off` fetches every entity from its subgraph, also where Redis is there. */
+    ENTITY_CACHE: z.enum(['on', 'off']).default('on'),
     KAFKA_BROKERS: commaList.default([]),
     KAFKA_TOPIC_PREFIX: z.string().default(''),
     LIMITS: limitsFromJson,

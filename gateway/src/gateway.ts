@@ -3,6 +3,8 @@ import type { Logger } from '@castgraph/logger';
 import { createMetrics, type Service, startService } from '@castgraph/service';
 import type { Redis } from 'ioredis';
 import type { Behaviour } from './behaviour.ts';
+import type { ChangeFeed } from './cache/change-feed.ts';
+import { openEntityCache } from './cache/open.ts';
 import { createDocumentStore } from './document/document-store.ts';
 import { warmDocuments } from './document/warm.ts';
 import { followSupergraphFile } from './graph/supergraph-file.ts';
@@ -12,6 +14,7 @@ import { mountReleases } from './http/releases-route.ts';
 import type { Limits } from './limits.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
+import { useCacheControl } from './plugins/use-cache-control.ts';
 import { useClientAddress } from './plugins/use-client-address.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useExplain } from './plugins/use-explain.ts';
@@ -50,6 +53,8 @@ export interface GatewayOptions {
   ignoresTokens?: boolean;
   /** For decisions that a request waits for, and for what must be kept. */
   redis?: { hot: Redis; store: Redis };
+  /** Keeps public entities in Redis, where there is one; news of changes make it forget. */
+  entityCache?: { isOn: boolean; changes?: ChangeFeed };
   /** Before every key, so that test suites do not meet. */
   redisPrefix?: string;
   supergraphPollMs?: number;
@@ -90,6 +95,17 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     validate: (text) => documents.prepare(graphs.current(), text, true).errors.map(({ message }) => message),
   });
 
+  const entityCache =
+    redis && options.entityCache?.isOn
+      ? openEntityCache({
+          redis,
+          prefix: redisPrefix,
+          waitMs: limits.entityCacheWaitMs,
+          metrics,
+          changes: options.entityCache.changes,
+        })
+      : undefined;
+
   const behaviours: readonly Behaviour[] = [
     useClientAddress({ key: options.clientAddressKey, trustedProxies: options.trustedProxies ?? trustProxies([]) }),
     useViewer({ verifyToken, revocations, ignoresTokens }),
@@ -100,10 +116,11 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     usePolicies(),
     useExplain(),
     useMetrics(metrics),
+    useCacheControl(entityCache),
   ];
 
   const documents = createDocumentStore({ inspectors: behaviours.flatMap(({ inspect }) => inspect ?? []), limits });
-  const pipeline = createPipeline({ behaviours, currentGraph: graphs.current, documents, dataSources });
+  const pipeline = createPipeline({ behaviours, currentGraph: graphs.current, documents, dataSources, entityCache });
   const upstreams = createUpstreams({ statementKeys: options.statementKeys, frameBytesMax: limits.subgraphAnswerBytes, log });
   const streams = createStreams({ dataSources, documents, upstreams, eventsWaitingMax: limits.eventsWaitingMax, log });
   metrics.watchStreams(streams);

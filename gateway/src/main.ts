@@ -3,6 +3,7 @@ import { connectKafka } from '@castgraph/kafka/client';
 import { createLogger } from '@castgraph/logger';
 import { onShutdown } from '@castgraph/service';
 import { Redis } from 'ioredis';
+import { createChangeFeed } from './cache/change-feed.ts';
 import { env } from './env.ts';
 import { startGateway } from './gateway.ts';
 import { listOwnOrigins } from './http/own-origins.ts';
@@ -23,10 +24,13 @@ const hasViewers = env.USERS_JWKS_URL !== undefined;
 const revocations = hasViewers ? createRevocations() : undefined;
 const feeds: { close(): Promise<void> }[] = [];
 if (revocations && env.REDIS_URL) feeds.push(followRedis({ url: env.REDIS_URL, revocations, log }));
-if (revocations && env.KAFKA_BROKERS.length > 0) {
-  const kafka = connectKafka({ clientId: 'gateway', brokers: env.KAFKA_BROKERS, prefix: env.KAFKA_TOPIC_PREFIX, log });
-  feeds.push(followKafka({ kafka, revocations, log }));
-}
+const kafka =
+  env.KAFKA_BROKERS.length > 0
+    ? connectKafka({ clientId: 'gateway', brokers: env.KAFKA_BROKERS, prefix: env.KAFKA_TOPIC_PREFIX, log })
+    : undefined;
+if (revocations && kafka) feeds.push(followKafka({ kafka, revocations, log }));
+const changes = kafka && createChangeFeed({ kafka, log });
+if (changes) feeds.push(changes);
 
 const gateway = await startGateway({
   host: env.HOST,
@@ -45,6 +49,7 @@ const gateway = await startGateway({
   verifyToken: env.USERS_JWKS_URL ? createVerifyToken({ jwksUrl: env.USERS_JWKS_URL, issuer: env.PUBLIC_SITE_URL }) : undefined,
   revocations,
   redis: redis || undefined,
+  entityCache: { isOn: env.ENTITY_CACHE === 'on', changes },
 });
 
 onShutdown(log, async () => {

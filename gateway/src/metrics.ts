@@ -45,6 +45,17 @@ export function createGatewayMetrics(registry: Registry) {
       help: 'Decisions of the local rate limit because the shared one was away.',
       registers,
     }),
+    keptEntities: new Counter({
+      name: 'gateway_kept_entities_total',
+      help: 'Entities that were kept (hit), were not (miss), or were not looked for because Redis or the news of changes was away (bypassed).',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    forgottenEntities: new Counter({
+      name: 'gateway_forgotten_entities_total',
+      help: 'Entities of which what was kept became void by an event.',
+      registers,
+    }),
     sockets: new Gauge({ name: 'gateway_sockets', help: 'Open WebSockets.', registers }),
     /** Counts what is live when it is asked, so that nothing can drift. */
     watchStreams(streams: { readonly readers: number; readonly upstreams: number }) {

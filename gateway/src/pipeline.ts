@@ -1,6 +1,7 @@
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import type { AnswerExtras, Arrival, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
+import type { EntityCache } from './cache/entity-cache.ts';
 import type { DocumentStore, PreparedDocument, PreparedOperation } from './document/document-store.ts';
 import { asInvalid, coded, Refusal, refuse, refuseDocument } from './errors.ts';
 import { executeOperation, type OperationResult } from './execute/execute.ts';
@@ -20,11 +21,13 @@ export interface PipelineOptions {
   currentGraph: () => Graph;
   documents: DocumentStore;
   dataSources: DataSources;
+  /** Absent where nothing is kept. */
+  entityCache?: EntityCache;
 }
 
 const USER_AGENT_CHARACTERS_MAX = 256;
 
-export function createPipeline({ behaviours, currentGraph, documents, dataSources }: PipelineOptions): Pipeline {
+export function createPipeline({ behaviours, currentGraph, documents, dataSources, entityCache }: PipelineOptions): Pipeline {
   const identifying = behaviours.filter((behaviour) => behaviour.identify);
   const resolving = behaviours.filter((behaviour) => behaviour.resolve);
   const admitting = behaviours.filter((behaviour) => behaviour.admit);
@@ -81,7 +84,9 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
         compiled,
         supergraphSchema: graph.supergraphSchema,
         introspectionSchema: graph.publicSchema,
-        send: (subgraph, body, isQuery, trace) => dataSources.get(subgraph).send(body, isQuery, caller, trace),
+        send: (subgraph, body, isQuery, trace, as = caller) => dataSources.get(subgraph).send(body, isQuery, as, trace),
+        // What a mutation brings back is how things are after it.
+        cache: prepared.node.operation === OperationTypeNode.QUERY ? entityCache?.forCaller(caller) : undefined,
         variables: request.variables,
         coerced,
         trace: recorder,

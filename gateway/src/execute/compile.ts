@@ -9,6 +9,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { findCacheable } from '../cache/cacheable-fetch.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { DeniedFields } from './collect.ts';
 import type { JsonObject } from './merge.ts';
@@ -45,7 +46,7 @@ export function compileOperation({ graph, schema, document, operation, denied }:
   if (node?.kind === 'Subscription') {
     return { document, operation, primary: node.primary, step: node.rest && compilePlan(node.rest), shape };
   }
-  return { document, operation, step: node && compilePlan(node as PlanNode), shape };
+  return { document, operation, step: node && compilePlan(node as PlanNode, (fetch) => findCacheable(graph, fetch)), shape };
 }
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };

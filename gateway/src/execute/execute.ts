@@ -1,4 +1,5 @@
 import { executeSync, type FieldNode, GraphQLError, type GraphQLSchema, Kind, OperationTypeNode, visit } from 'graphql';
+import type { OperationCache } from '../cache/entity-cache.ts';
 import type { Trace } from '../explain/trace.ts';
 import type { CompiledOperation } from './compile.ts';
 import { isJsonObject, type JsonObject, ownValue } from './merge.ts';
@@ -12,6 +13,8 @@ export interface ExecuteOptions {
   /** Introspection answers from this one, whatever the document may use. */
   introspectionSchema: GraphQLSchema;
   send: SendToSubgraph;
+  /** What is kept of earlier answers; absent where everything is to be fetched. */
+  cache?: OperationCache;
   variables: Readonly<Record<string, unknown>>;
   coerced: Readonly<Record<string, unknown>>;
   /** What an event of a subscription brought already. */
@@ -37,9 +40,9 @@ export function answerEvent(options: ExecuteOptions): OperationResult {
   return concludeRun(options, beginRun(options));
 }
 
-function beginRun({ supergraphSchema: schema, send, variables, coerced, event, trace }: ExecuteOptions): Run {
+function beginRun({ supergraphSchema: schema, send, variables, coerced, event, trace, cache }: ExecuteOptions): Run {
   const root: JsonObject = event?.data ?? {};
-  return { schema, send, variables, coerced, root, errors: [...(event?.errors ?? [])], failures: [], trace };
+  return { schema, send, variables, coerced, root, errors: [...(event?.errors ?? [])], failures: [], trace, cache };
 }
 
 function concludeRun(options: ExecuteOptions, { root, errors, failures }: Run): OperationResult {

@@ -1,5 +1,6 @@
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
+import type { CacheableFetch } from '../cache/cacheable-fetch.ts';
 
 /** A plan in the form that runs: everything that stays the same from request to request is worked out once. */
 export type Step =
@@ -22,6 +23,8 @@ export interface FetchStep {
   outputRewrites?: readonly FetchDataRewrite[];
   /** What the fetch would have brought, to say what is missing when it fails. */
   brings: readonly Brought[];
+  /** Present where what it brings can be kept for others. */
+  cacheable?: CacheableFetch;
 }
 
 export interface Brought {
@@ -31,23 +34,27 @@ export interface Brought {
 
 export class UnsupportedPlan extends Error {}
 
-export function compilePlan(node: PlanNode): Step {
+/** Says what of a fetch can be kept. */
+export type FindCacheable = (node: FetchNode) => CacheableFetch | undefined;
+
+export function compilePlan(node: PlanNode, findCacheable?: FindCacheable): Step {
+  const compile = (inner: PlanNode) => compilePlan(inner, findCacheable);
   switch (node.kind) {
     case 'Sequence':
-      return { kind: 'sequence', steps: node.nodes.map(compilePlan) };
+      return { kind: 'sequence', steps: node.nodes.map(compile) };
     case 'Parallel':
-      return { kind: 'parallel', steps: node.nodes.map(compilePlan) };
+      return { kind: 'parallel', steps: node.nodes.map(compile) };
     case 'Flatten':
-      return { kind: 'flatten', path: node.path.map(String), step: compilePlan(node.node) };
+      return { kind: 'flatten', path: node.path.map(String), step: compile(node.node) };
     case 'Condition':
       return {
         kind: 'condition',
         variable: node.condition,
-        whenTrue: node.ifClause && compilePlan(node.ifClause),
-        whenFalse: node.elseClause && compilePlan(node.elseClause),
+        whenTrue: node.ifClause && compile(node.ifClause),
+        whenFalse: node.elseClause && compile(node.elseClause),
       };
     case 'Fetch':
-      return compileFetch(node);
+      return { ...compileFetch(node), cacheable: findCacheable?.(node) };
     default:
       throw new UnsupportedPlan(`A plan with ${node.kind} is not supported.`);
   }

@@ -1,4 +1,6 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Caller } from '../behaviour.ts';
+import type { OperationCache, Representation } from '../cache/entity-cache.ts';
 import type { FetchTrace, Trace } from '../explain/trace.ts';
 import { cloneJson, isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
 import { ERRORS_MAX } from './place.ts';
@@ -17,12 +19,13 @@ export interface SubgraphError {
   extensions?: Record<string, unknown>;
 }
 
-/** Sends one request; rejects with a GraphQLError where no answer could be had. */
+/** Sends one request, for the caller unless another is named; rejects with a GraphQLError where no answer could be had. */
 export type SendToSubgraph = (
   subgraph: string,
   body: string,
   isQuery: boolean,
   trace: FetchTrace | undefined,
+  as?: Caller,
 ) => Promise<SubgraphAnswer>;
 
 export interface Run {
@@ -37,6 +40,8 @@ export interface Run {
   failures: FailedFetch[];
   /** Watches where somebody asked how the answer was made. */
   trace?: Trace;
+  /** Absent where nothing that is kept may be taken. */
+  cache?: OperationCache;
 }
 
 export interface FailedFetch {
@@ -97,8 +102,12 @@ async function fetchFields(
   path: readonly string[],
   trace: FetchTrace | undefined,
 ): Promise<void> {
-  const body = `${step.bodyPrefix}${JSON.stringify(pickVariables(run, step))}}`;
-  const answer = await sendOrFail(run, step, body, targets, trace);
+  const variables = pickVariables(run, step);
+  const body = `${step.bodyPrefix}${JSON.stringify(variables)}}`;
+  const ask = (as?: Caller) => run.send(step.subgraph, body, step.isQuery, as === undefined ? trace : undefined, as);
+  const cache = step.cacheable && run.cache;
+  const sent = cache === undefined ? ask() : cache.answerLookup({ step, variables, ask, trace });
+  const answer = await orFail(run, step, targets, sent, trace);
   if (answer === undefined) return;
   const data = answer.data;
   for (const error of answer.errors ?? []) addErrorAtTargets(run, error, path, isJsonObject(data));
@@ -126,11 +135,13 @@ async function fetchEntities(
     return;
   }
   const asked = targets.filter((_, index) => (indexes[index] ?? -1) >= 0);
-  // Each representation was written out to find doubles; the text is sent as it is.
-  const variables = JSON.stringify(pickVariables(run, step));
-  const separator = variables === '{}' ? '' : ',';
-  const body = `${step.bodyPrefix}${variables.slice(0, -1)}${separator}"representations":[${representations.join(',')}]}}`;
-  const answer = await sendOrFail(run, step, body, asked, trace);
+  const variablesText = JSON.stringify(pickVariables(run, step));
+  const ask = (some: readonly Representation[], as?: Caller) =>
+    run.send(step.subgraph, writeBody(step, variablesText, some), step.isQuery, as === undefined ? trace : undefined, as);
+  const cache = step.cacheable && run.cache;
+  const sent =
+    cache === undefined ? ask(representations) : cache.answerEntities({ step, variablesText, ask, trace }, representations);
+  const answer = await orFail(run, step, asked, sent, trace);
   if (answer === undefined) return;
 
   const entities = answer.data?._entities;
@@ -155,13 +166,20 @@ async function fetchEntities(
   });
 }
 
+/** Each representation was written out to find doubles; the text is sent as it is. */
+function writeBody({ bodyPrefix }: FetchStep, variablesText: string, representations: readonly Representation[]): string {
+  const separator = variablesText === '{}' ? '' : ',';
+  const texts = representations.map(({ text }) => text).join(',');
+  return `${bodyPrefix}${variablesText.slice(0, -1)}${separator}"representations":[${texts}]}}`;
+}
+
 /** Asks for each entity once, however often it stands in the answer. `indexes` tells which representation is whose. */
 function representAll(
   run: Run,
   step: FetchStep,
   targets: readonly JsonObject[],
-): { representations: string[]; indexes: number[] } {
-  const representations: string[] = [];
+): { representations: Representation[]; indexes: number[] } {
+  const representations: Representation[] = [];
   const places = new Map<string, number>();
   const indexes = targets.map((target) => {
     const representation = represent(run.schema, target, step.requires ?? []);
@@ -171,7 +189,7 @@ function representAll(
     const known = places.get(text);
     if (known !== undefined) return known;
     places.set(text, representations.length);
-    return representations.push(text) - 1;
+    return representations.push({ entity: representation, text }) - 1;
   });
   return { representations, indexes };
 }
@@ -184,15 +202,15 @@ function pickVariables(run: Run, step: FetchStep): Record<string, unknown> {
   return picked;
 }
 
-async function sendOrFail(
+async function orFail(
   run: Run,
   step: FetchStep,
-  body: string,
   targets: readonly JsonObject[],
+  sent: Promise<SubgraphAnswer>,
   trace: FetchTrace | undefined,
 ): Promise<SubgraphAnswer | undefined> {
   try {
-    const answer = await run.send(step.subgraph, body, step.isQuery, trace);
+    const answer = await sent;
     if (trace !== undefined && (answer.errors?.length ?? 0) > 0) trace.status = 'errors';
     return answer;
   } catch (cause) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { buildSchema, type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
+import { type CacheHints, splitHints } from '../cache/hints.ts';
 import { type PolicyRules, splitPolicies } from './policies.ts';
 
 /** Everything that follows from one supergraph and its public contract. It never changes; a reload makes a new one. */
@@ -19,6 +20,8 @@ export interface Graph {
   /** Names of the subgraphs with their addresses. */
   readonly subgraphs: ReadonlyMap<string, string>;
   readonly policies: PolicyRules;
+  /** How long what may be kept. */
+  readonly hints: CacheHints;
   /** Fields of Subscription whose events are the same for everybody. */
   readonly sharedStreams: ReadonlySet<string>;
 }
@@ -43,7 +46,8 @@ export function hashGraph({ supergraphSdl, publicSdl = '' }: Pick<GraphSources, 
 
 /** @throws Error where the supergraph is not one, a subgraph has no address, or the contract promises what the graph lacks. */
 export function loadGraph({ supergraphSdl, publicSdl, subgraphUrls }: GraphSources): Graph {
-  const { sdl, rules } = splitPolicies(supergraphSdl);
+  const { sdl: unhinted, hints } = splitHints(supergraphSdl);
+  const { sdl, rules } = splitPolicies(unhinted);
   const supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
   const plannerSchema = supergraph.apiSchema();
   const fullSchema = plannerSchema.toGraphQLJSSchema();
@@ -61,6 +65,7 @@ export function loadGraph({ supergraphSdl, publicSdl, subgraphUrls }: GraphSourc
       supergraph.subgraphsMetadata().map(({ name, url }) => [name, readUrl(name, subgraphUrls.get(name) ?? url)]),
     ),
     policies: rules,
+    hints,
     sharedStreams: findSharedStreams(sdl),
   };
 }

@@ -27,6 +27,9 @@ interface Answer {
   body: object;
 }
 
+/** What of a request, beside its address, an answer depends on. No other header that a client can send changes one. */
+const VARY = 'authorization, accept, x-castgraph-dry-run, x-castgraph-explain';
+
 const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 
 /** GraphQL over HTTP, as its specification says, with what a browser can be tricked into left out. */
@@ -71,7 +74,8 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
     applyWishes(request.headers, requests);
     if (!Array.isArray(requests)) return answerOne(requests, caller);
     const answers = await Promise.all(requests.map((one) => answerOne(one, caller)));
-    const headers = Object.assign({}, ...answers.map((answer) => answer.headers));
+    // Several answers in one have no life in common.
+    const headers = Object.assign({}, ...answers.map((answer) => answer.headers), { 'cache-control': 'no-store' });
     const status = answers.some((answer) => answer.status === 429) ? 429 : 200;
     return { status, legacyStatus: status, headers, body: answers.map(({ body }) => body) };
   }
@@ -80,7 +84,7 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
     const isNew = request.headers.accept?.includes(GRAPHQL_RESPONSE) ?? false;
     return reply
       .status(isNew ? status : legacyStatus)
-      .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers })
+      .headers({ 'cache-control': 'no-store', vary: VARY, 'x-content-type-options': 'nosniff', ...headers })
       .type(`${isNew ? GRAPHQL_RESPONSE : 'application/json'}; charset=utf-8`)
       .send(JSON.stringify(body));
   }

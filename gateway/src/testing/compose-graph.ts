@@ -5,10 +5,17 @@ import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { composeSchemaContract } from '@theguild/federation-composition';
 import { type DocumentNode, parse, printSchema, visit } from 'graphql';
+import { splitHints } from '../cache/hints.ts';
 import { splitPolicies } from '../graph/policies.ts';
 
 export const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
-  import: ["@key", "@shareable", "@inaccessible", "@requiresScopes", "@authenticated", "@tag", "@requires", "@external", "@provides", "@override", "@interfaceObject"])`;
+  import: ["@key", "@shareable", "@inaccessible", "@requiresScopes", "@authenticated", "@tag", "@requires", "@external", "@provides", "@override", "@interfaceObject", "@composeDirective"])`;
+
+/** For a subgraph that says how long its answers may be kept; after `FEDERATION`. */
+export const CACHING = `extend schema @link(url: "https://castgraph.dev/cacheControl/v1.0", import: ["@cacheControl"])
+  @composeDirective(name: "@cacheControl")
+  directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+  enum CacheControlScope { PUBLIC PRIVATE }`;
 
 export interface ComposedGraph {
   supergraphSdl: string;
@@ -27,7 +34,9 @@ export function composeSupergraph(sdl: Readonly<Record<string, string>>): string
 /** Composes SDL texts as `schemas/compose.mjs` does, into a supergraph and its public contract. */
 export function composeGraph(sdl: Readonly<Record<string, string>>): ComposedGraph {
   const filter = { include: new Set(['public']), exclude: new Set(['internal']) };
-  const tagged = parseAll(sdl).map((subgraph) => ({ ...subgraph, typeDefs: tagArguments(subgraph.typeDefs) }));
+  // The contract says nothing of caching, and its library knows no type of a directive's.
+  const unhinted = Object.fromEntries(Object.entries(sdl).map(([name, text]) => [name, splitHints(text).sdl]));
+  const tagged = parseAll(unhinted).map((subgraph) => ({ ...subgraph, typeDefs: tagArguments(subgraph.typeDefs) }));
   const contract = composeSchemaContract(tagged, filter, true);
   if (contract.supergraphSdl === undefined) throw new Error(contract.errors?.map(({ message }) => message).join('\n'));
   const { sdl: publicSupergraph } = splitPolicies(contract.supergraphSdl);
