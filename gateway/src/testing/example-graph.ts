@@ -160,6 +160,7 @@ export function startThings(port = 0, seen = createSeen()): Promise<Service> {
         thing: (_: unknown, { id }: { id: string }) => ({ id }),
         things: (_: unknown, { first }: { first: number }) => {
           seen.requests++;
+          if (first < 0 || first > 1_000) throw new AppError('INVALID_INPUT', 'A page has 0 to 1,000 things.');
           return Array.from({ length: first }, (_item, number) => idOf(number));
         },
         fail: (_: unknown, { code }: { code: string }) => {

@@ -52,7 +52,11 @@ function decodeFrames(bytes: Buffer): { frames: Heard[]; rest: Buffer } {
 }
 
 /** A WebSocket by hand over TCP: every library would keep to the protocol. `protocols` is the header as it is sent. */
-export async function openFrameSocket(url: string, protocols: string | undefined = 'graphql-transport-ws') {
+export async function openFrameSocket(
+  url: string,
+  protocols = 'graphql-transport-ws',
+  headers: Readonly<Record<string, string>> = {},
+) {
   const { hostname, port, pathname } = new URL(url);
   const socket = connect(Number(port), hostname);
   const heard: Heard[] = [];
@@ -80,6 +84,7 @@ export async function openFrameSocket(url: string, protocols: string | undefined
     'Sec-WebSocket-Version: 13',
     `Sec-WebSocket-Key: ${'A'.repeat(22)}==`,
     ...(protocols === '' ? [] : [`Sec-WebSocket-Protocol: ${protocols}`]),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   await until('the upgrade', () => head !== '' || socket.destroyed);
@@ -99,6 +104,8 @@ export async function openFrameSocket(url: string, protocols: string | undefined
         const close = heard.find(({ opcode }) => opcode === opcodes.close);
         return close && (close.payload.length >= 2 ? close.payload.readUInt16BE(0) : 1005);
       }),
+    /** Says that nothing more will come, and goes on listening. */
+    finish: () => socket.end(),
     hangUp: () => socket.destroy(),
   };
 }

@@ -3,6 +3,9 @@ const { env } = process;
 
 export const testLogLevel: string = env.TEST_LOG_LEVEL ?? 'silent';
 
+/** How long random input is tried: less while one works on something, more while one looks for something. */
+export const fuzzSeconds = Number(env.FUZZ_SECONDS ?? 60);
+
 /** The address of an engine that `npm test` or `npm run engines -- up` started. */
 export function engineUrl(name: 'POSTGRES_URL' | 'REDIS_URL' | 'KAFKA_BROKERS' | 'S3_ENDPOINT' | 'MONGO_URL'): string {
   const url = env[name];

@@ -6,7 +6,7 @@ import { createObjectStore, type ObjectStore } from '@castgraph/objectstore';
 import pg from 'pg';
 import { engineUrl, storeOptions, testLogLevel } from './environment.ts';
 
-export { engineUrl, storeOptions, storeVariables } from './environment.ts';
+export { engineUrl, fuzzSeconds, storeOptions, storeVariables } from './environment.ts';
 
 /** A log that says nothing unless TEST_LOG_LEVEL asks for it. */
 export const testLog: Logger = createLogger({ service: 'test', level: testLogLevel });
