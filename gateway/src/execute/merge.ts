@@ -12,6 +12,12 @@ export function ownValue(source: JsonObject, key: string): unknown {
   return undefined;
 }
 
+/** Whether an object holds neither objects nor lists. */
+export function isFlat(value: JsonObject): boolean {
+  for (const key of Object.keys(value)) if (typeof value[key] === 'object' && value[key] !== null) return false;
+  return true;
+}
+
 /**
  * Adds what one fetch brought to what others brought. Lists of the same length are the same list seen by two subgraphs.
  * Null from one subgraph does not undo what another one knew: which answer comes last is chance.

@@ -1,6 +1,7 @@
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
 import type { CacheableFetch } from '../cache/cacheable-fetch.ts';
+import { compileRepresentations, type RepresentAll } from './representations.ts';
 
 /** A plan in the form that runs: everything that stays the same from request to request is worked out once. */
 export type Step =
@@ -19,7 +20,8 @@ export interface FetchStep {
   variableNames: readonly string[];
   /** What an entity is told by; absent for root fields. */
   requires?: readonly QueryPlanSelectionNode[];
-  inputRewrites?: readonly FetchDataRewrite[];
+  /** Writes down which entities are asked for. */
+  representAll: RepresentAll;
   outputRewrites?: readonly FetchDataRewrite[];
   /** What the fetch would have brought, to say what is missing when it fails. */
   brings: readonly Brought[];
@@ -75,7 +77,7 @@ export function compileFetch(node: FetchNode): FetchStep {
     bodyPrefix: `{${name}"query":${JSON.stringify(node.operation)},"variables":`,
     variableNames: node.variableUsages ?? [],
     requires: node.requires,
-    inputRewrites: node.inputRewrites,
+    representAll: compileRepresentations(node.requires ?? [], node.inputRewrites),
     outputRewrites: node.outputRewrites,
     brings: findBrought(node),
   };

@@ -30,7 +30,7 @@ function representInner(schema: GraphQLSchema, value: unknown, selections: reado
 }
 
 /** Whether an object is of a type, a union or an interface; `byDefault` where it does not say what it is. */
-function isOfType(schema: GraphQLSchema, value: JsonObject, condition: string, byDefault: boolean): boolean {
+export function isOfType(schema: GraphQLSchema, value: JsonObject, condition: string, byDefault: boolean): boolean {
   const typeName = value.__typename;
   if (typeof typeName !== 'string') return byDefault;
   if (typeName === condition) return true;

@@ -2,10 +2,10 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Caller } from '../behaviour.ts';
 import type { OperationCache, Representation } from '../cache/entity-cache.ts';
 import type { FetchTrace, Trace } from '../explain/trace.ts';
-import { cloneJson, isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
+import { cloneJson, isFlat, isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
 import { ERRORS_MAX } from './place.ts';
 import type { Brought, FetchStep, Step } from './plan.ts';
-import { applyRewrites, represent } from './represent.ts';
+import { applyRewrites } from './represent.ts';
 
 /** What a subgraph answered, in the form of the GraphQL response. */
 export interface SubgraphAnswer {
@@ -52,6 +52,11 @@ export interface FailedFetch {
 
 /** One error of a subgraph may stand at many places; beyond these a client learns nothing new. */
 const PLACES_PER_ERROR_MAX = 20;
+
+/** How an entity may be used once more: as it is, or as a copy. */
+const UNUSED = 0;
+const FLAT = 1;
+const NESTED = 2;
 
 /** Runs a step for the objects that stand at `path`, and writes what it brings into them. */
 export async function runStep(run: Run, step: Step, targets: readonly JsonObject[], path: readonly string[]): Promise<void> {
@@ -128,7 +133,7 @@ async function fetchEntities(
   path: readonly string[],
   trace: FetchTrace | undefined,
 ): Promise<void> {
-  const { representations, indexes } = representAll(run, step, targets);
+  const { representations, indexes } = step.representAll(run.schema, targets);
   if (trace !== undefined) trace.entities = representations.length;
   if (representations.length === 0) {
     if (trace !== undefined) trace.status = 'skipped';
@@ -151,18 +156,18 @@ async function fetchEntities(
     if (!isTold) failWhereUntold(run, step, asked, answer);
     return;
   }
-  const isUsed = new Uint8Array(entities.length);
+  const uses = new Uint8Array(entities.length);
   targets.forEach((target, index) => {
     const place = indexes[index] ?? -1;
     const entity: unknown = place < 0 ? undefined : entities[place];
     if (!isJsonObject(entity)) return;
-    const own = isUsed[place] === 1 ? cloneJson(entity) : entity;
-    if (isUsed[place] === 0) {
-      isUsed[place] = 1;
-      own.__typename ??= target.__typename;
-      if (step.outputRewrites !== undefined) applyRewrites(run.schema, step.outputRewrites, own);
-    }
-    mergeInto(target, own);
+    if (uses[place] === UNUSED) {
+      entity.__typename ??= target.__typename;
+      if (step.outputRewrites !== undefined) applyRewrites(run.schema, step.outputRewrites, entity);
+      // What holds nothing that later fetches could write into serves every place as it is.
+      uses[place] = isFlat(entity) ? FLAT : NESTED;
+      mergeInto(target, entity);
+    } else mergeInto(target, uses[place] === FLAT ? entity : cloneJson(entity));
   });
 }
 
@@ -171,27 +176,6 @@ function writeBody({ bodyPrefix }: FetchStep, variablesText: string, representat
   const separator = variablesText === '{}' ? '' : ',';
   const texts = representations.map(({ text }) => text).join(',');
   return `${bodyPrefix}${variablesText.slice(0, -1)}${separator}"representations":[${texts}]}}`;
-}
-
-/** Asks for each entity once, however often it stands in the answer. `indexes` tells which representation is whose. */
-function representAll(
-  run: Run,
-  step: FetchStep,
-  targets: readonly JsonObject[],
-): { representations: Representation[]; indexes: number[] } {
-  const representations: Representation[] = [];
-  const places = new Map<string, number>();
-  const indexes = targets.map((target) => {
-    const representation = represent(run.schema, target, step.requires ?? []);
-    if (representation === null || typeof representation.__typename !== 'string') return -1;
-    if (step.inputRewrites !== undefined) applyRewrites(run.schema, step.inputRewrites, representation);
-    const text = JSON.stringify(representation);
-    const known = places.get(text);
-    if (known !== undefined) return known;
-    places.set(text, representations.length);
-    return representations.push({ entity: representation, text }) - 1;
-  });
-  return { representations, indexes };
 }
 
 function pickVariables(run: Run, step: FetchStep): Record<string, unknown> {

@@ -34,7 +34,8 @@ export interface ShapeOptions {
 /** Null because of an error that must travel to the next field that can be null. */
 const BROKEN = Symbol('broken');
 
-type Complete = (value: unknown, run: ShapeRun, place: Place | null) => unknown;
+/** `key` is where the value stands in what stands at `previous`: a place of its own is made only for what holds more, or for an error. */
+type Complete = (value: unknown, run: ShapeRun, previous: Place | null, key: string | number) => unknown;
 
 interface ShapedField {
   key: string;
@@ -44,6 +45,8 @@ interface ShapedField {
   complete: Complete;
   denial?: { code: string; message: string };
   isNonNull: boolean;
+  /** A response name that every object inherits something under must be its own. */
+  isInherited: boolean;
 }
 
 interface ShapedObject {
@@ -74,7 +77,7 @@ export function compileShape({
       const { node } = collected;
       const name = node.name.value;
       const conditions = collected.conditions.some((alternative) => alternative.length === 0) ? null : collected.conditions;
-      const base = { key, conditions, node, isNonNull: false, complete: passThrough };
+      const base = { key, conditions, node, isNonNull: false, complete: passThrough, isInherited: key in Object.prototype };
       if (name === '__typename') fields.push({ ...base, kind: 'typename' });
       else if (name === '__schema' || name === '__type') fields.push({ ...base, kind: 'introspection' });
       else {
@@ -92,20 +95,21 @@ export function compileShape({
   function completer(type: GraphQLOutputType, sets: SelectionSets, where: string): Complete {
     if (isNonNullType(type)) {
       const inner = completer(type.ofType, sets, where);
-      return (value, run, place) => {
-        const result = inner(value, run, place);
+      return (value, run, previous, key) => {
+        const result = inner(value, run, previous, key);
         if (result !== null) return result;
-        explainNull(run, place, where);
+        explainNull(run, { previous, key }, where);
         return BROKEN;
       };
     }
     if (isListType(type)) return listCompleter(completer(type.ofType, sets, where), where);
     if (isLeafType(type)) {
       const isValid = checkLeaf(type);
-      return (value, run, place) => {
+      const isId = type.name === 'ID';
+      return (value, run, previous, key) => {
         if (value === null || value === undefined) return null;
-        if (isValid(value)) return type.name === 'ID' ? String(value) : value;
-        addError(run, place, `A subgraph answered something else than ${type.name} for ${where}.`);
+        if (isValid(value)) return isId && typeof value !== 'string' ? String(value) : value;
+        addError(run, { previous, key }, `A subgraph answered something else than ${type.name} for ${where}.`);
         return null;
       };
     }
@@ -118,8 +122,9 @@ export function compileShape({
       if (made !== null) known.set(typeName, made);
       return made;
     };
-    return (value, run, place) => {
+    return (value, run, previous, key) => {
       if (value === null || value === undefined) return null;
+      const place: Place = { previous, key };
       if (!isJsonObject(value)) {
         addError(run, place, `A subgraph answered something else than an object for ${where}.`);
         return null;
@@ -141,15 +146,16 @@ export function compileShape({
 const passThrough: Complete = (value) => value;
 
 function listCompleter(inner: Complete, where: string): Complete {
-  return (value, run, place) => {
+  return (value, run, previous, key) => {
     if (value === null || value === undefined) return null;
+    const place: Place = { previous, key };
     if (!Array.isArray(value)) {
       addError(run, place, `A subgraph answered something else than a list for ${where}.`);
       return null;
     }
     const list = new Array<unknown>(value.length);
     for (let index = 0; index < value.length; index++) {
-      const item = inner(value[index], run, { previous: place, key: index });
+      const item = inner(value[index], run, place, index);
       if (item === BROKEN) return null;
       list[index] = item;
     }
@@ -170,19 +176,18 @@ function shapeValue(shaped: ShapedObject, value: JsonObject, run: ShapeRun, plac
       result[field.key] = run.introspect(field.node);
       continue;
     }
-    const at: Place = { previous: place, key: field.key };
     if (field.denial !== undefined) {
-      addError(run, at, field.denial.message, field.denial.code);
+      addError(run, { previous: place, key: field.key }, field.denial.message, field.denial.code);
       if (field.isNonNull) return null;
       result[field.key] = null;
       continue;
     }
-    const found = ownValue(value, field.key);
+    const found = field.isInherited ? ownValue(value, field.key) : value[field.key];
     if (found === undefined && run.missing.size > 0) {
       const reason = run.missing.get(value);
-      if (reason !== undefined) addError(run, at, reason.message, undefined, reason);
+      if (reason !== undefined) addError(run, { previous: place, key: field.key }, reason.message, undefined, reason);
     }
-    const completed = field.complete(found, run, at);
+    const completed = field.complete(found, run, place, field.key);
     if (completed === BROKEN) return null;
     result[field.key] = completed;
   }
