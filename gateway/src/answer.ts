@@ -23,3 +23,21 @@ export function formatAnswer(
     ...(Object.keys(extras.extensions).length > 0 && { extensions: extras.extensions }),
   };
 }
+
+/** Answers that several callers share are written once. */
+const texts = new WeakMap<OperationResult, string>();
+
+function writeData(result: OperationResult): string {
+  const known = texts.get(result);
+  if (known !== undefined) return known;
+  const made = JSON.stringify(result.data);
+  texts.set(result, made);
+  return made;
+}
+
+/** The JSON of a formatted answer; `result` is what it was formatted from. */
+export function writeAnswer({ errors, extensions }: FormattedAnswer, result: OperationResult): string {
+  const before = errors === undefined ? '' : `"errors":${JSON.stringify(errors)},`;
+  const after = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
+  return `{${before}"data":${writeData(result)}${after}}`;
+}

@@ -5,6 +5,7 @@ import type { EntityCache } from './cache/entity-cache.ts';
 import type { DocumentStore, PreparedDocument, PreparedOperation } from './document/document-store.ts';
 import { asInvalid, coded, Refusal, refuse, refuseDocument } from './errors.ts';
 import { executeOperation, type OperationResult } from './execute/execute.ts';
+import { createSharedRuns } from './execute/shared-runs.ts';
 import type { Graph } from './graph/graph.ts';
 import type { DataSources } from './subgraph/data-sources.ts';
 
@@ -30,6 +31,7 @@ const USER_AGENT_CHARACTERS_MAX = 256;
 export function createPipeline({ behaviours, currentGraph, documents, dataSources, entityCache }: PipelineOptions): Pipeline {
   const identifying = behaviours.filter((behaviour) => behaviour.identify);
   const resolving = behaviours.filter((behaviour) => behaviour.resolve);
+  const runs = createSharedRuns();
   const admitting = behaviours.filter((behaviour) => behaviour.admit);
 
   return {
@@ -80,17 +82,21 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
       const startedAtMs = performance.now();
       const compiled = prepared.compile(denied);
       if (recorder !== undefined) recorder.planMs = performance.now() - startedAtMs;
-      return executeOperation({
-        compiled,
-        supergraphSchema: graph.supergraphSchema,
-        introspectionSchema: graph.publicSchema,
-        send: (subgraph, body, isQuery, trace, as = caller) => dataSources.get(subgraph).send(body, isQuery, as, trace),
-        // What a mutation brings back is how things are after it.
-        cache: prepared.node.operation === OperationTypeNode.QUERY ? entityCache?.forCaller(caller) : undefined,
-        variables: request.variables,
-        coerced,
-        trace: recorder,
-      });
+      const run = () =>
+        executeOperation({
+          compiled,
+          supergraphSchema: graph.supergraphSchema,
+          introspectionSchema: graph.publicSchema,
+          send: (subgraph, body, isQuery, trace, as = caller) => dataSources.get(subgraph).send(body, isQuery, as, trace),
+          // What a mutation brings back is how things are after it.
+          cache: prepared.node.operation === OperationTypeNode.QUERY ? entityCache?.forCaller(caller) : undefined,
+          variables: request.variables,
+          coerced,
+          trace: recorder,
+        });
+      if (prepared.node.operation === OperationTypeNode.MUTATION) return runs.write(run);
+      // What is explained is one's own run.
+      return recorder === undefined ? runs.query(compiled, caller.scope, request.variables, run) : run();
     },
 
     conclude(operation, result, startedAtMs) {

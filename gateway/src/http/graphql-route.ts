@@ -1,7 +1,7 @@
 import type { Logger } from '@castgraph/logger';
 import type { FastifyInstance } from '@castgraph/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { formatAnswer } from '../answer.ts';
+import { formatAnswer, writeAnswer } from '../answer.ts';
 import type { Caller, OperationRequest } from '../behaviour.ts';
 import { presentError, Refusal, refuse, toRefusal } from '../errors.ts';
 import type { Limits } from '../limits.ts';
@@ -24,7 +24,8 @@ interface Answer {
   status: number;
   legacyStatus: number;
   headers: Readonly<Record<string, string>>;
-  body: object;
+  /** JSON. */
+  body: string;
 }
 
 /** What of a request, beside its address, an answer depends on. No other header that a client can send changes one. */
@@ -43,7 +44,7 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       status,
       legacyStatus,
       headers,
-      body: { errors: refusal.errors.map((error) => presentError(error, requestId, log)) },
+      body: JSON.stringify({ errors: refusal.errors.map((error) => presentError(error, requestId, log)) }),
     };
   }
 
@@ -56,9 +57,9 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       }
       const result = await pipeline.execute(operation);
       pipeline.conclude(operation, result, startedAtMs);
-      const body = formatAnswer(operation, result, log);
-      const { status, legacyStatus, headers } = statusOfResult(body.data, body.errors);
-      return { status, legacyStatus, headers: { ...operation.extras.headers, ...headers }, body };
+      const answer = formatAnswer(operation, result, log);
+      const { status, legacyStatus, headers } = statusOfResult(answer.data, answer.errors);
+      return { status, legacyStatus, headers: { ...operation.extras.headers, ...headers }, body: writeAnswer(answer, result) };
     } catch (error) {
       return answerRefusal(toRefusal(error), caller.requestId);
     }
@@ -77,7 +78,7 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
     // Several answers in one have no life in common.
     const headers = Object.assign({}, ...answers.map((answer) => answer.headers), { 'cache-control': 'no-store' });
     const status = answers.some((answer) => answer.status === 429) ? 429 : 200;
-    return { status, legacyStatus: status, headers, body: answers.map(({ body }) => body) };
+    return { status, legacyStatus: status, headers, body: `[${answers.map(({ body }) => body).join(',')}]` };
   }
 
   function send(request: FastifyRequest, reply: FastifyReply, { status, legacyStatus, headers, body }: Answer) {
@@ -86,7 +87,7 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       .status(isNew ? status : legacyStatus)
       .headers({ 'cache-control': 'no-store', vary: VARY, 'x-content-type-options': 'nosniff', ...headers })
       .type(`${isNew ? GRAPHQL_RESPONSE : 'application/json'}; charset=utf-8`)
-      .send(JSON.stringify(body));
+      .send(body);
   }
 
   return Promise.resolve(
