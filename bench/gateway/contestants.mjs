@@ -15,7 +15,11 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const repository = join(here, '../..');
 const RELEASE_KEY = randomBytes(16).toString('hex');
 /** More than any machine answers in a minute: limits decide every request, and never refuse one. */
-const LIMITS = { readsPerMinute: 1_000_000_000 };
+const LIMITS = {
+  readsPerMinute: 1_000_000_000,
+  costPerMinuteAnonymous: 1_000_000_000_000,
+  costPerMinuteFirstParty: 1_000_000_000_000,
+};
 
 /** Installs the peers, once, into this folder alone. */
 export async function installPeers() {

@@ -1,7 +1,7 @@
 import type { Logger } from '@castgraph/logger';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Operation } from './behaviour.ts';
-import { presentError } from './errors.ts';
+import { presentError, type Refusal } from './errors.ts';
 import type { OperationResult } from './execute/execute.ts';
 
 /** An answer in the form of the GraphQL response. */
@@ -40,4 +40,12 @@ export function writeAnswer({ errors, extensions }: FormattedAnswer, result: Ope
   const before = errors === undefined ? '' : `"errors":${JSON.stringify(errors)},`;
   const after = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
   return `{${before}"data":${writeData(result)}${after}}`;
+}
+
+/** A refusal in the form in which it leaves: without `data`, since nothing ran. */
+export function formatRefusal({ errors, extras }: Refusal, requestId: string, log: Logger): Omit<FormattedAnswer, 'data'> {
+  return {
+    errors: errors.map((error) => presentError(error, requestId, log)),
+    ...(extras !== undefined && Object.keys(extras.extensions).length > 0 && { extensions: extras.extensions }),
+  };
 }

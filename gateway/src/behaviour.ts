@@ -47,18 +47,24 @@ export interface AnswerExtras {
   extensions: Record<string, unknown>;
 }
 
-/** One operation that is about to run. */
-export interface Operation {
+/** What came in, before anything is known about its document. */
+export interface Attempt {
   request: OperationRequest;
   caller: Caller;
+  /** Behaviours add to it until the operation has run; what stands under a name belongs to the file that wrote it. */
+  extras: AnswerExtras;
+}
+
+/** One operation that is about to run. */
+export interface Operation extends Attempt {
   graph: Graph;
   document: PreparedDocument;
   prepared: PreparedOperation;
   coerced: Record<string, unknown>;
   /** Fields that this caller is not answered. */
   denied: DeniedFields;
-  /** Behaviours add to it until the operation has run; what stands under a name belongs to the file that wrote it. */
-  extras: AnswerExtras;
+  /** Everything is checked and the cost is told, and nothing runs. */
+  isDryRun: boolean;
   /** Watches how the answer is made, where its caller may know. Such an answer is nobody else's, now or later. */
   recorder?: Recorder;
 }
@@ -68,11 +74,13 @@ export interface Behaviour {
   /** Learns who is asking: once a request, once a socket. */
   identify?(arrival: Arrival, caller: Caller): void | Promise<void>;
   /** Finds the document's text. */
-  resolve?(request: OperationRequest, caller: Caller): void | Promise<void>;
+  resolve?(request: OperationRequest, caller: Caller, extras: AnswerExtras): void | Promise<void>;
   /** Looks at a document's syntax tree before it is validated. Its verdict is kept with the document. */
   inspect?: InspectDocument;
   /** The last word before an operation runs. */
   admit?(operation: Operation): void | Promise<void>;
-  /** Sees what came of it; `result` is absent where it was refused. */
+  /** Sees what was refused before it ran, whoever refused it. A throw refuses it for that reason instead. */
+  refused?(attempt: Attempt): void | Promise<void>;
+  /** Sees what came of it. */
   conclude?(operation: Operation, result: OperationResult, startedAtMs: number): void;
 }

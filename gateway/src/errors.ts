@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode, errorCodes, isRetryable } from '@castgraph/errors';
 import type { Logger } from '@castgraph/logger';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { AnswerExtras } from './behaviour.ts';
 
 /** A whole request that is refused. `status` is for HTTP. */
 export class Refusal extends Error {
@@ -9,6 +10,8 @@ export class Refusal extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** For clients of `application/json`, who read any other status than 200 as a broken connection. */
   readonly legacyStatus: number;
+  /** What the answer carries beside the errors. */
+  extras?: AnswerExtras;
 
   constructor(
     errors: readonly GraphQLError[],

@@ -14,17 +14,18 @@ import { mountReleases } from './http/releases-route.ts';
 import type { Limits } from './limits.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
+import { useBudgets } from './plugins/use-budgets.ts';
 import { useCacheControl } from './plugins/use-cache-control.ts';
 import { useClientAddress } from './plugins/use-client-address.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useExplain } from './plugins/use-explain.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { usePolicies } from './plugins/use-policies.ts';
-import { useRateLimit } from './plugins/use-rate-limit.ts';
 import { useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { useVariableLimits } from './plugins/use-variable-limits.ts';
 import { useViewer } from './plugins/use-viewer.ts';
-import { createLocalBucket, createRedisBucket, withFallback } from './redis/token-bucket.ts';
+import { createRedisBuckets } from './redis/shared-buckets.ts';
+import { createLocalBuckets, withFallback } from './redis/token-bucket.ts';
 import { createReleases } from './releases/releases.ts';
 import { createGraphqlSocket } from './socket/graphql-socket.ts';
 import { createStreams } from './stream/streams.ts';
@@ -78,12 +79,12 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     onOutcome: (outcome) => metrics.reloads.inc({ outcome }),
   });
 
-  const local = createLocalBucket();
-  const takeTokens =
+  const local = createLocalBuckets();
+  const takeAll =
     redis === undefined
       ? local
       : withFallback({
-          primary: createRedisBucket(redis.hot, `${redisPrefix}rate:`),
+          primary: createRedisBuckets(redis.hot, `${redisPrefix}rate:`),
           fallback: local,
           onFallback: () => metrics.localLimits.inc(),
         });
@@ -109,12 +110,13 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
   const behaviours: readonly Behaviour[] = [
     useClientAddress({ key: options.clientAddressKey, trustedProxies: options.trustedProxies ?? trustProxies([]) }),
     useViewer({ verifyToken, revocations, ignoresTokens }),
-    useRateLimit(limits, takeTokens),
     useVariableLimits(limits),
     useTrustedDocuments(releases),
     useDocumentLimits(limits),
     usePolicies(),
     useExplain(),
+    // Last: what another refuses costs next to nothing.
+    useBudgets(limits, takeAll, metrics),
     useMetrics(metrics),
     useCacheControl(entityCache),
   ];

@@ -22,6 +22,14 @@ export const limitsSchema = z.object({
   duplicatesMax: z.number().int().positive().default(50),
   variablesDepthMax: z.number().int().positive().default(32),
   readsPerMinute: z.number().int().positive().default(1_000),
+  /** What a caller may spend in a minute: visitors an address, everybody else an account or an access token. */
+  costPerMinuteAnonymous: z.number().int().positive().default(10_000),
+  costPerMinuteFree: z.number().int().positive().default(50_000),
+  costPerMinutePartner: z.number().int().positive().default(500_000),
+  /** The site's own pages, whose documents were registered; for a caller as well. */
+  costPerMinuteFirstParty: z.number().int().positive().default(500_000),
+  /** Items that a list of which the SDL says nothing is taken to have. */
+  listSizeAssumed: z.number().int().positive().default(10),
   subgraphTimeoutMs: z.number().int().positive().default(2_000),
   /** A write that is cut off has happened or not, and nobody knows: it gets more time. */
   subgraphWriteTimeoutMs: z.number().int().positive().default(10_000),

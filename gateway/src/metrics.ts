@@ -34,6 +34,18 @@ export function createGatewayMetrics(registry: Registry) {
       labelNames: ['code'],
       registers,
     }),
+    costCharged: new Counter({
+      name: 'gateway_cost_charged_total',
+      help: 'Cost that was taken from the budgets of callers.',
+      labelNames: ['tier'],
+      registers,
+    }),
+    budgetRefusals: new Counter({
+      name: 'gateway_budget_refusals_total',
+      help: 'Operations that a budget refused: too many reads, too much cost, or dearer than all of it.',
+      labelNames: ['tier', 'reason'],
+      registers,
+    }),
     reloads: new Counter({
       name: 'gateway_supergraph_reloads_total',
       help: 'Supergraphs that were taken or refused.',

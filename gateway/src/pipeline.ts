@@ -1,9 +1,9 @@
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import type { AnswerExtras, Arrival, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
+import type { AnswerExtras, Arrival, Attempt, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
 import type { EntityCache } from './cache/entity-cache.ts';
 import type { DocumentStore, PreparedDocument, PreparedOperation } from './document/document-store.ts';
-import { asInvalid, coded, Refusal, refuse, refuseDocument } from './errors.ts';
+import { asInvalid, coded, Refusal, refuse, refuseDocument, toRefusal } from './errors.ts';
 import { executeOperation, type OperationResult } from './execute/execute.ts';
 import { createSharedRuns } from './execute/shared-runs.ts';
 import type { Graph } from './graph/graph.ts';
@@ -33,6 +33,43 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
   const resolving = behaviours.filter((behaviour) => behaviour.resolve);
   const runs = createSharedRuns();
   const admitting = behaviours.filter((behaviour) => behaviour.admit);
+  const refusing = behaviours.filter((behaviour) => behaviour.refused);
+
+  async function admit(request: OperationRequest, caller: Caller, extras: AnswerExtras): Promise<Operation> {
+    for (const behaviour of resolving) {
+      const pending = behaviour.resolve?.(request, caller, extras);
+      if (pending !== undefined) await pending;
+    }
+    if (request.query === undefined || request.query === '') throw refuse('INVALID_INPUT', 'There is no document to run.');
+    const graph = currentGraph();
+    const document = documents.prepare(graph, request.query, request.isTrusted);
+    if (document.errors.length > 0) throw refuseDocument(document.errors);
+    const prepared = selectOperation(document, request.operationName);
+    if (request.isReadOnly && prepared.node.operation !== OperationTypeNode.QUERY) {
+      throw new Refusal(refuse('INVALID_INPUT', 'Only a query can be sent by GET.').errors, 405, { allow: 'POST' });
+    }
+    const coerced = coerceVariables(document.schema, prepared, request.variables);
+    const isDryRun = request.extensions.dryRun === true;
+    const operation: Operation = { request, caller, extras, graph, document, prepared, coerced, denied: new Map(), isDryRun };
+    for (const behaviour of admitting) {
+      const pending = behaviour.admit?.(operation);
+      if (pending !== undefined) await pending;
+    }
+    return operation;
+  }
+
+  async function finishRefusal(attempt: Attempt, refusal: Refusal): Promise<Refusal> {
+    let last = refusal;
+    for (const behaviour of refusing) {
+      try {
+        await behaviour.refused?.(attempt);
+      } catch (error) {
+        last = toRefusal(error);
+      }
+    }
+    last.extras = attempt.extras;
+    return last;
+  }
 
   return {
     async identify(arrival) {
@@ -56,29 +93,16 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
     },
 
     async prepare(request, caller) {
-      for (const behaviour of resolving) {
-        const pending = behaviour.resolve?.(request, caller);
-        if (pending !== undefined) await pending;
-      }
-      if (request.query === undefined || request.query === '') throw refuse('INVALID_INPUT', 'There is no document to run.');
-      const graph = currentGraph();
-      const document = documents.prepare(graph, request.query, request.isTrusted);
-      if (document.errors.length > 0) throw refuseDocument(document.errors);
-      const prepared = selectOperation(document, request.operationName);
-      if (request.isReadOnly && prepared.node.operation !== OperationTypeNode.QUERY) {
-        throw new Refusal(refuse('INVALID_INPUT', 'Only a query can be sent by GET.').errors, 405, { allow: 'POST' });
-      }
-      const coerced = coerceVariables(document.schema, prepared, request.variables);
       const extras: AnswerExtras = { headers: {}, extensions: {} };
-      const operation: Operation = { request, caller, graph, document, prepared, coerced, denied: new Map(), extras };
-      for (const behaviour of admitting) {
-        const pending = behaviour.admit?.(operation);
-        if (pending !== undefined) await pending;
+      try {
+        return await admit(request, caller, extras);
+      } catch (error) {
+        throw await finishRefusal({ request, caller, extras }, toRefusal(error));
       }
-      return operation;
     },
 
-    async execute({ caller, graph, prepared, denied, request, coerced, recorder }) {
+    async execute({ caller, graph, prepared, denied, request, coerced, recorder, isDryRun }) {
+      if (isDryRun) return { data: null, errors: [] };
       const startedAtMs = performance.now();
       const compiled = prepared.compile(denied);
       if (recorder !== undefined) recorder.planMs = performance.now() - startedAtMs;

@@ -34,6 +34,9 @@ const LIMITS = {
   // A machine that encodes meanwhile answers late; what is cut off at which time has tests of its own.
   subgraphTimeoutMs: 15_000,
   readsPerMinute: 1_000_000,
+  costPerMinuteAnonymous: 1_000_000_000,
+  costPerMinuteFree: 1_000_000_000,
+  costPerMinuteFirstParty: 1_000_000_000,
   socketsPerAddress: 10_000,
   signInPerAddress: 10_000,
   signUpPerAddress: 10_000,

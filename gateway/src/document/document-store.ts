@@ -12,6 +12,9 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import { compileCost } from '../cost/compile-cost.ts';
+import { CostTooComplex } from '../cost/cost-tree.ts';
+import type { OperationCost } from '../cost/operation-cost.ts';
 import { asInvalid, coded } from '../errors.ts';
 import type { DeniedFields } from '../execute/collect.ts';
 import { type CompiledOperation, compileOperation } from '../execute/compile.ts';
@@ -40,6 +43,8 @@ export interface PreparedOperation {
   rootFields: number;
   /** Variables that must not be null, whatever their type says. */
   neededVariables: readonly string[];
+  /** What it may cost at most. */
+  cost: OperationCost;
   /** The plan without the denied fields, made when first needed. */
   compile(denied: DeniedFields): CompiledOperation;
 }
@@ -54,7 +59,7 @@ export type InspectDocument = (document: DocumentNode, isTrusted: boolean) => re
 export interface DocumentStoreOptions {
   /** Each looks before the document is validated. */
   inspectors: readonly InspectDocument[];
-  limits: Pick<Limits, 'tokensMax' | 'documentCharactersMax' | 'documentsCachedMax'>;
+  limits: Pick<Limits, 'tokensMax' | 'documentCharactersMax' | 'documentsCachedMax' | 'listSizeAssumed'>;
 }
 
 /** Keeps what was prepared, for each graph apart, so that a graph's documents go with it. */
@@ -73,7 +78,7 @@ export function createDocumentStore({ inspectors, limits }: DocumentStoreOptions
       const known = cache.get(text);
       if (known !== undefined) return known;
       const hash = createHash('sha256').update(text).digest('hex');
-      const made = prepareDocument({ graph, text, hash, isTrusted, inspectors, tokensMax: limits.tokensMax });
+      const made = prepareDocument({ graph, text, hash, isTrusted, inspectors, limits });
       cache.set(text, made);
       return made;
     },
@@ -86,7 +91,7 @@ interface PrepareOptions {
   hash: string;
   isTrusted: boolean;
   inspectors: readonly InspectDocument[];
-  tokensMax: number;
+  limits: DocumentStoreOptions['limits'];
 }
 
 const EMPTY: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
@@ -96,12 +101,12 @@ function tooLong(graph: Graph, charactersMax: number): PreparedDocument {
   return { hash: '', isTrusted: false, schema: graph.publicSchema, document: EMPTY, errors, operations: [] };
 }
 
-function prepareDocument({ graph, text, hash, isTrusted, inspectors, tokensMax }: PrepareOptions): PreparedDocument {
+function prepareDocument({ graph, text, hash, isTrusted, inspectors, limits }: PrepareOptions): PreparedDocument {
   const schema = isTrusted ? graph.fullSchema : graph.publicSchema;
   const base = { hash, isTrusted, schema, document: EMPTY, errors: [], operations: [] };
   let document: DocumentNode;
   try {
-    document = parse(text, { maxTokens: tokensMax });
+    document = parse(text, { maxTokens: limits.tokensMax });
   } catch (error) {
     // A document that is nested deeper than the stack is as invalid as one with a syntax error.
     return {
@@ -111,10 +116,16 @@ function prepareDocument({ graph, text, hash, isTrusted, inspectors, tokensMax }
   }
   const errors = findErrors(schema, document, isTrusted, inspectors);
   if (errors.length > 0) return { ...base, document, errors };
-  const operations = document.definitions
-    .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
-    .map((node) => prepareOperation(graph, schema, separateOperations(document)[node.name?.value ?? ''] ?? document, node));
-  return { ...base, document, operations };
+  const parts = separateOperations(document);
+  try {
+    const operations = document.definitions
+      .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+      .map((node) => prepareOperation({ graph, schema, document: parts[node.name?.value ?? ''] ?? document, node, limits }));
+    return { ...base, document, operations };
+  } catch (error) {
+    if (!(error instanceof CostTooComplex)) throw error;
+    return { ...base, document, errors: [coded('INVALID_INPUT', 'The document has too many types within types.')] };
+  }
 }
 
 function findErrors(schema: GraphQLSchema, document: DocumentNode, isTrusted: boolean, inspectors: readonly InspectDocument[]) {
@@ -132,12 +143,16 @@ function findErrors(schema: GraphQLSchema, document: DocumentNode, isTrusted: bo
   }
 }
 
-function prepareOperation(
-  graph: Graph,
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  node: OperationDefinitionNode,
-): PreparedOperation {
+interface PrepareOperationOptions {
+  graph: Graph;
+  schema: GraphQLSchema;
+  /** With this operation alone. */
+  document: DocumentNode;
+  node: OperationDefinitionNode;
+  limits: DocumentStoreOptions['limits'];
+}
+
+function prepareOperation({ graph, schema, document, node, limits }: PrepareOperationOptions): PreparedOperation {
   const compiled = new Map<string, CompiledOperation>();
   const guards = findGuards(graph, schema, document);
   return {
@@ -145,6 +160,7 @@ function prepareOperation(
     guards,
     rootFields: countRootFields(document, node),
     neededVariables: findNeededVariables(schema, document, node),
+    cost: compileCost({ weights: graph.weights, schema, document, operation: node, listSizeAssumed: limits.listSizeAssumed }),
     compile(denied) {
       const key = guards.map(({ field }) => (denied.has(field) ? '1' : '0')).join('');
       const known = compiled.get(key);

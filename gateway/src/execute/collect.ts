@@ -22,7 +22,7 @@ export interface Condition {
 export type SelectionSets = readonly { set: SelectionSetNode; conditions: readonly Condition[] }[];
 
 /** Everything that a document says about one response name of one type. */
-interface Collected {
+export interface CollectedField {
   node: FieldNode;
   /** Alternatives, each a list of conditions that hold together; one of them must hold. */
   conditions: (readonly Condition[])[];
@@ -41,8 +41,8 @@ export function createCollector(schema: GraphQLSchema, document: DocumentNode, d
     return isAbstractType(wanted) && (isObjectType(type) || isAbstractType(type)) && schema.isSubType(wanted, type as never);
   }
 
-  function collect(typeName: string, sets: SelectionSets): Map<string, Collected> {
-    const fields = new Map<string, Collected>();
+  function collect(typeName: string, sets: SelectionSets): Map<string, CollectedField> {
+    const fields = new Map<string, CollectedField>();
     const walk = (set: SelectionSetNode, outer: readonly Condition[]): void => {
       for (const selection of set.selections) {
         const conditions = [...outer, ...conditionsOf(selection.directives)];

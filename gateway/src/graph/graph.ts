@@ -3,6 +3,7 @@ import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, type Schema, Supergraph } from '
 import { QueryPlanner } from '@apollo/query-planner';
 import { buildSchema, type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 import { type CacheHints, splitHints } from '../cache/hints.ts';
+import { splitWeights, type Weights } from '../cost/weights.ts';
 import { type PolicyRules, splitPolicies } from './policies.ts';
 
 /** Everything that follows from one supergraph and its public contract. It never changes; a reload makes a new one. */
@@ -22,6 +23,8 @@ export interface Graph {
   readonly policies: PolicyRules;
   /** How long what may be kept. */
   readonly hints: CacheHints;
+  /** What fields cost, and how long lists may be. */
+  readonly weights: Weights;
   /** Fields of Subscription whose events are the same for everybody. */
   readonly sharedStreams: ReadonlySet<string>;
 }
@@ -47,7 +50,8 @@ export function hashGraph({ supergraphSdl, publicSdl = '' }: Pick<GraphSources, 
 /** @throws Error where the supergraph is not one, a subgraph has no address, or the contract promises what the graph lacks. */
 export function loadGraph({ supergraphSdl, publicSdl, subgraphUrls }: GraphSources): Graph {
   const { sdl: unhinted, hints } = splitHints(supergraphSdl);
-  const { sdl, rules } = splitPolicies(unhinted);
+  const { sdl: weighed, rules } = splitPolicies(unhinted);
+  const { sdl, weights } = splitWeights(weighed);
   const supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
   const plannerSchema = supergraph.apiSchema();
   const fullSchema = plannerSchema.toGraphQLJSSchema();
@@ -66,6 +70,7 @@ export function loadGraph({ supergraphSdl, publicSdl, subgraphUrls }: GraphSourc
     ),
     policies: rules,
     hints,
+    weights,
     sharedStreams: findSharedStreams(sdl),
   };
 }

@@ -1,9 +1,9 @@
 import type { Logger } from '@castgraph/logger';
 import type { FastifyInstance } from '@castgraph/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { formatAnswer, writeAnswer } from '../answer.ts';
-import type { Caller, OperationRequest } from '../behaviour.ts';
-import { presentError, Refusal, refuse, toRefusal } from '../errors.ts';
+import { formatAnswer, formatRefusal, writeAnswer } from '../answer.ts';
+import type { Caller, Operation, OperationRequest } from '../behaviour.ts';
+import { Refusal, refuse, toRefusal } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -39,20 +39,21 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
 
   function answerRefusal(refusal: Refusal, requestId: string): Answer {
     metrics.refusals.inc({ code: String(refusal.errors[0]?.extensions.code ?? 'INTERNAL') });
-    const { status, legacyStatus, headers } = refusal;
+    const { status, legacyStatus, headers, extras } = refusal;
     return {
       status,
       legacyStatus,
-      headers,
-      body: JSON.stringify({ errors: refusal.errors.map((error) => presentError(error, requestId, log)) }),
+      headers: { ...extras?.headers, ...headers },
+      body: JSON.stringify(formatRefusal(refusal, requestId, log)),
     };
   }
 
   async function answerOne(request: OperationRequest, caller: Caller): Promise<Answer> {
     const startedAtMs = performance.now();
+    let operation: Operation | undefined;
     try {
-      const operation = await pipeline.prepare(request, caller);
-      if (operation.prepared.node.operation === 'subscription') {
+      operation = await pipeline.prepare(request, caller);
+      if (operation.prepared.node.operation === 'subscription' && !operation.isDryRun) {
         throw refuse('INVALID_INPUT', 'A subscription needs a WebSocket (graphql-transport-ws) at this address.');
       }
       const result = await pipeline.execute(operation);
@@ -61,7 +62,9 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       const { status, legacyStatus, headers } = statusOfResult(answer.data, answer.errors);
       return { status, legacyStatus, headers: { ...operation.extras.headers, ...headers }, body: writeAnswer(answer, result) };
     } catch (error) {
-      return answerRefusal(toRefusal(error), caller.requestId);
+      const refusal = toRefusal(error);
+      refusal.extras ??= operation?.extras;
+      return answerRefusal(refusal, caller.requestId);
     }
   }
 

@@ -71,6 +71,7 @@ describe('variables', () => {
     useVariableLimits({ variablesDepthMax: 4 }).resolve?.(
       { variables, extensions: {}, isReadOnly: false, isTrusted: false } as never,
       {} as never,
+      { headers: {}, extensions: {} },
     );
 
   it('may be nested as deep as an honest input, and no deeper', () => {

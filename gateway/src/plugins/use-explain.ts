@@ -9,7 +9,7 @@ export function useExplain(): Behaviour {
   return {
     admit(operation) {
       const { request, caller, prepared } = operation;
-      if (request.extensions.explain !== true) return;
+      if (request.extensions.explain !== true || operation.isDryRun) return;
       if (caller.viewer === null) throw refuse('UNAUTHENTICATED', 'Sign in to have an answer explained.');
       if (prepared.node.operation === OperationTypeNode.SUBSCRIPTION) {
         throw refuse('INVALID_INPUT', 'A stream cannot be explained; ask for the same fields in a query.');
@@ -17,9 +17,10 @@ export function useExplain(): Behaviour {
       operation.recorder = createRecorder();
     },
     conclude(operation, _result, startedAtMs) {
-      const { recorder, extras } = operation;
+      const { recorder, extras, prepared, coerced } = operation;
       if (recorder === undefined) return;
-      extras.extensions.explain = explain(operation, recorder, performance.now() - startedAtMs, new Map());
+      const costs = new Map(prepared.cost.itemise(coerced).map(({ path, cost }) => [path, cost]));
+      extras.extensions.explain = explain(operation, recorder, performance.now() - startedAtMs, costs);
     },
   };
 }

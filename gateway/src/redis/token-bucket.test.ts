@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createLocalBucket, withFallback } from './token-bucket.ts';
+import { createLocalBuckets, fromOneBucket, withFallback } from './token-bucket.ts';
 
 const minute = { capacity: 60, perMs: 60_000 };
+const createLocalBucket = (options: Parameters<typeof createLocalBuckets>[0]) => fromOneBucket(createLocalBuckets(options));
 
 describe('the local bucket', () => {
   it('gives what it holds, then what flows in, and says how long to wait', async () => {
@@ -29,6 +30,18 @@ describe('the local bucket', () => {
     expect((await take('a', minute, 1)).isAllowed).toBe(false);
   });
 
+  it('takes from several at once or from none', async () => {
+    const takeAll = createLocalBuckets({ nowMs: () => 0 });
+    const want = (a: number, b: number) =>
+      takeAll([
+        { key: 'a', bucket: minute, tokens: a },
+        { key: 'b', bucket: { capacity: 10, perMs: 60_000 }, tokens: b },
+      ]);
+    expect(await want(20, 9)).toEqual({ isAllowed: true, retryAfterMs: 0, remaining: [40, 1] });
+    expect(await want(20, 2)).toEqual({ isAllowed: false, retryAfterMs: 6_000, remaining: [40, 1] });
+    expect(await want(40, 1)).toEqual({ isAllowed: true, retryAfterMs: 0, remaining: [0, 0] });
+  });
+
   it('forgets the quietest when there are too many', async () => {
     const take = createLocalBucket({ nowMs: () => 0, keysMax: 2 });
     await take('a', minute, 60);
@@ -43,11 +56,13 @@ describe('the local bucket', () => {
 describe('a shared bucket that is away', () => {
   it('is stood in for by the local one', async () => {
     const onFallback = vi.fn();
-    const take = withFallback({
-      primary: () => Promise.reject(new Error('away')),
-      fallback: createLocalBucket({ nowMs: () => 0 }),
-      onFallback,
-    });
+    const take = fromOneBucket(
+      withFallback({
+        primary: () => Promise.reject(new Error('away')),
+        fallback: createLocalBuckets({ nowMs: () => 0 }),
+        onFallback,
+      }),
+    );
     expect((await take('a', minute, 60)).isAllowed).toBe(true);
     expect((await take('a', minute, 1)).isAllowed).toBe(false);
     expect(onFallback).toHaveBeenCalledTimes(2);

@@ -1,81 +1,100 @@
-import type { Redis } from 'ioredis';
-
 export interface Bucket {
   /** Tokens that a full bucket holds, and that flow in during `perMs`. */
   capacity: number;
   perMs: number;
 }
 
-export interface Taken {
+/** Tokens that are wanted of one bucket; never more than it can hold. */
+export interface Take {
+  key: string;
+  bucket: Bucket;
+  tokens: number;
+}
+
+/** Either everything was taken, or nothing. */
+export interface Decision {
   isAllowed: boolean;
   /** How long until as many tokens are there; 0 where they were. */
+  retryAfterMs: number;
+  /** What is left in each bucket, in the order of the takes; with fractions, since tokens flow in all the time. */
+  remaining: readonly number[];
+}
+
+export type TakeAll = (takes: readonly Take[]) => Promise<Decision> | Decision;
+
+export interface Taken {
+  isAllowed: boolean;
   retryAfterMs: number;
   remaining: number;
 }
 
 export type TakeTokens = (key: string, bucket: Bucket, tokens: number) => Promise<Taken> | Taken;
 
-/** Takes from a bucket in one step, by Redis's own clock, so that any number of gateways share it. */
-const SCRIPT = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local capacity, perMs, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local state = redis.call('HMGET', KEYS[1], 'level', 'at')
-local level = tonumber(state[1]) or capacity
-level = math.min(capacity, level + (now - (tonumber(state[2]) or now)) * capacity / perMs)
-local missing = wanted - level
-if missing <= 0 then level = level - wanted end
-redis.call('HSET', KEYS[1], 'level', tostring(level), 'at', now)
-redis.call('PEXPIRE', KEYS[1], perMs)
-if missing <= 0 then return {1, 0, math.floor(level)} end
-return {0, math.ceil(missing * perMs / capacity), math.floor(level)}
-`;
-
-export function createRedisBucket(redis: Redis, prefix: string): TakeTokens {
-  return async (key, { capacity, perMs }, tokens) => {
-    const answer = (await redis.eval(SCRIPT, 1, `${prefix}${key}`, capacity, perMs, Math.min(tokens, capacity))) as number[];
-    return { isAllowed: answer[0] === 1, retryAfterMs: answer[1] ?? 0, remaining: answer[2] ?? 0 };
+/** For who needs one bucket. */
+export function fromOneBucket(takeAll: TakeAll): TakeTokens {
+  return async (key, bucket, tokens) => {
+    const { isAllowed, retryAfterMs, remaining } = await takeAll([{ key, bucket, tokens }]);
+    return { isAllowed, retryAfterMs, remaining: Math.floor(remaining[0] ?? 0) };
   };
 }
 
-/** The same within this process. */
-export function createLocalBucket({
+/** Buckets within this process. */
+export function createLocalBuckets({
   nowMs = Date.now,
   keysMax = 50_000,
 }: {
   nowMs?: () => number;
   keysMax?: number;
-} = {}): TakeTokens {
+} = {}): TakeAll {
   const levels = new Map<string, { level: number; atMs: number }>();
-  return (key, { capacity, perMs }, tokens) => {
-    const wanted = Math.min(tokens, capacity);
-    const state = levels.get(key) ?? { level: capacity, atMs: nowMs() };
-    const level = Math.min(capacity, state.level + ((nowMs() - state.atMs) * capacity) / perMs);
-    const missing = wanted - level;
+
+  function levelOf({ key, bucket: { capacity, perMs } }: Take, now: number): number {
+    const state = levels.get(key) ?? { level: capacity, atMs: now };
+    return Math.min(capacity, state.level + (Math.max(0, now - state.atMs) * capacity) / perMs);
+  }
+
+  function keep(key: string, level: number, atMs: number): void {
     levels.delete(key);
-    levels.set(key, { level: missing <= 0 ? level - wanted : level, atMs: nowMs() });
+    levels.set(key, { level, atMs });
     // A flood of addresses forgets the ones that were quiet for the longest.
     const oldest = levels.size > keysMax ? levels.keys().next().value : undefined;
     if (oldest !== undefined) levels.delete(oldest);
-    if (missing <= 0) return { isAllowed: true, retryAfterMs: 0, remaining: Math.floor(level - wanted) };
-    return { isAllowed: false, retryAfterMs: Math.ceil((missing * perMs) / capacity), remaining: Math.floor(level) };
+  }
+
+  return (takes) => {
+    const now = nowMs();
+    const wants = takes.map((take) => ({
+      ...take,
+      level: levelOf(take, now),
+      wanted: Math.min(take.tokens, take.bucket.capacity),
+    }));
+    const waitMs = wants.reduce(
+      (longest, { level, wanted, bucket }) => Math.max(longest, ((wanted - level) * bucket.perMs) / bucket.capacity),
+      0,
+    );
+    const remaining = wants.map(({ key, level, wanted }) => {
+      const left = waitMs > 0 ? level : level - wanted;
+      keep(key, left, now);
+      return left;
+    });
+    return { isAllowed: waitMs === 0, retryAfterMs: Math.ceil(waitMs), remaining };
   };
 }
 
 export interface FallbackOptions {
-  primary: TakeTokens;
-  fallback: TakeTokens;
+  primary: TakeAll;
+  fallback: TakeAll;
   onFallback: () => void;
 }
 
-/** While the shared bucket is away each process limits by itself: never an open door. */
-export function withFallback({ primary, fallback, onFallback }: FallbackOptions): TakeTokens {
-  return async (key, bucket, tokens) => {
+/** While the shared buckets are away each process limits by itself: never an open door. */
+export function withFallback({ primary, fallback, onFallback }: FallbackOptions): TakeAll {
+  return async (takes) => {
     try {
-      return await primary(key, bucket, tokens);
+      return await primary(takes);
     } catch {
       onFallback();
-      return fallback(key, bucket, tokens);
+      return fallback(takes);
     }
   };
 }

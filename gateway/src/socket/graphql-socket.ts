@@ -115,9 +115,13 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     }
   }
 
-  function formatRefusal({ errors }: Refusal, requestId: string) {
+  function formatRefusal({ errors, extras }: Refusal, requestId: string) {
     metrics.refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
-    return errors.map((error) => presentError(error, requestId, log));
+    // The protocol has no place beside the errors.
+    return errors.map((error) => {
+      const presented = presentError(error, requestId, log);
+      return { ...presented, extensions: { ...extras?.extensions, ...presented.extensions } };
+    });
   }
 
   /** A socket lives on for a while after its token, and while revocations are not known; what begins on it does not. */

@@ -171,7 +171,7 @@ describe('an operation', () => {
     raw.send(subscribe('q', 'query A { __typename }', { operationName: null, variables: null, extensions: null }));
     await until('the end', () => isOver(raw, 'q'));
     await settle(raw);
-    expect(raw.messages.filter(({ id }) => id === 'q')).toEqual([
+    expect(raw.messages.filter(({ id }) => id === 'q')).toMatchObject([
       { id: 'q', type: 'next', payload: { data: { __typename: 'Query' } } },
       { id: 'q', type: 'complete' },
     ]);

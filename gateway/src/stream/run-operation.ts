@@ -32,7 +32,8 @@ export async function runOperation(
   try {
     const operation = await options.pipeline.prepare(request, caller);
     if (!outlet.isOpen) return;
-    if (operation.prepared.node.operation === OperationTypeNode.SUBSCRIPTION) subscribe(options, operation, outlet, after);
+    const isStream = operation.prepared.node.operation === OperationTypeNode.SUBSCRIPTION && !operation.isDryRun;
+    if (isStream) subscribe(options, operation, outlet, after);
     else await answer(options, operation, outlet);
   } catch (error) {
     outlet.refuse(toRefusal(error));

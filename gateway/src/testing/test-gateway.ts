@@ -67,6 +67,15 @@ export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'limits
   limits?: Partial<Limits>;
 }
 
+/** Suites of what can be asked for in a minute set their own. */
+const plenty = {
+  readsPerMinute: 1_000_000,
+  costPerMinuteAnonymous: 1_000_000_000,
+  costPerMinuteFree: 1_000_000_000,
+  costPerMinutePartner: 1_000_000_000,
+  costPerMinuteFirstParty: 1_000_000_000,
+};
+
 /** A gateway over the two example subgraphs, each a real HTTP and WebSocket server. */
 export async function startTestGateway({ limits = {}, ...options }: TestGatewayOptions = {}) {
   const seen = { people: createSeen(), things: createSeen() };
@@ -88,7 +97,7 @@ export async function startTestGateway({ limits = {}, ...options }: TestGatewayO
     allowedOrigins: [ISSUER],
     verifyToken: createVerifyToken({ jwksUrl: issuer.jwksUrl, issuer: ISSUER }),
     // A machine that tests many things at once is slow; suites of the time-out set their own.
-    limits: { ...defaultLimits, readsPerMinute: 1_000_000, subgraphTimeoutMs: 15_000, ...limits },
+    limits: { ...defaultLimits, ...plenty, subgraphTimeoutMs: 15_000, ...limits },
     supergraphPollMs: 50,
     ...options,
   });

@@ -1,0 +1,79 @@
+import { groupAddress } from '@castgraph/auth/client-address';
+import type { Viewer } from '@castgraph/auth/viewer';
+import type { AnswerExtras, Caller } from '../behaviour.ts';
+import type { Limits } from '../limits.ts';
+import type { Bucket } from '../redis/token-bucket.ts';
+
+/** Whose budget it is. The site's own pages have one apart, so that a visitor's experiments never stop them from loading. */
+export type Tier = 'ANONYMOUS' | 'FREE' | 'PARTNER' | 'FIRST_PARTY';
+
+export interface Budget {
+  tier: Tier;
+  bucket: Bucket;
+  /** `RateLimit-Policy` for this budget. */
+  policy: string;
+}
+
+export type Budgets = Readonly<Record<Tier, Budget>>;
+
+export type BudgetLimits = Pick<
+  Limits,
+  'readsPerMinute' | 'costPerMinuteAnonymous' | 'costPerMinuteFree' | 'costPerMinutePartner' | 'costPerMinuteFirstParty'
+>;
+
+export const WINDOW_MS = 60_000;
+const WINDOW_S = WINDOW_MS / 1_000;
+
+export function createBudgets(limits: BudgetLimits): Budgets {
+  const create = (tier: Tier, capacity: number): Budget => ({
+    tier,
+    bucket: { capacity, perMs: WINDOW_MS },
+    policy: `"cost";q=${capacity};w=${WINDOW_S}, "reads";q=${limits.readsPerMinute};w=${WINDOW_S}`,
+  });
+  return {
+    ANONYMOUS: create('ANONYMOUS', limits.costPerMinuteAnonymous),
+    FREE: create('FREE', limits.costPerMinuteFree),
+    PARTNER: create('PARTNER', limits.costPerMinutePartner),
+    FIRST_PARTY: create('FIRST_PARTY', limits.costPerMinuteFirstParty),
+  };
+}
+
+export function tierOf(viewer: Viewer | null, isTrusted: boolean): Tier {
+  if (isTrusted) return 'FIRST_PARTY';
+  if (viewer === null) return 'ANONYMOUS';
+  return 'tier' in viewer && viewer.tier === 'PARTNER' ? 'PARTNER' : 'FREE';
+}
+
+export const addressKey = ({ clientAddress }: Caller): string => `address:${groupAddress(clientAddress)}`;
+
+/** A visitor pays as an address, a program as its token, and whoever signed in as themselves, wherever they are. */
+export function budgetKey({ viewer }: Caller, tier: Tier, address: string): string {
+  if (viewer === null) return `cost:${tier}:${address}`;
+  const isProgram = 'credential' in viewer && viewer.credential === 'token';
+  return `cost:${tier}:${isProgram ? `token:${viewer.sessionId}` : `user:${viewer.userId}`}`;
+}
+
+/** What an answer tells of its cost. */
+export interface CostStatement {
+  /** What the operation may cost at most, by its document and variables. */
+  estimated: number;
+  /** What can still be spent at once. */
+  remaining: number;
+  limit: number;
+  windowMs: number;
+  tier: Tier;
+}
+
+/** The fields of draft-ietf-httpapi-ratelimit-headers: what is left, and how many seconds until it is whole again. */
+export function writeRateLimit(
+  extras: AnswerExtras,
+  { bucket, policy }: Budget,
+  cost: number,
+  reads: number,
+  readsLimit: number,
+): void {
+  extras.headers['ratelimit-policy'] = policy;
+  extras.headers.ratelimit = `"cost";r=${cost};t=${refillS(cost, bucket.capacity)}, "reads";r=${reads};t=${refillS(reads, readsLimit)}`;
+}
+
+const refillS = (left: number, capacity: number) => Math.ceil(((capacity - left) * WINDOW_S) / capacity);

@@ -1,0 +1,66 @@
+import type { GivenArgument, Variables } from './argument.ts';
+import type { ListSize } from './weights.ts';
+
+/** How many items a list is taken to have. */
+export interface Size {
+  /** NaN where the client has to be told that it cannot be so. */
+  read(variables: Variables): number;
+  isConstant: boolean;
+  /** Why it cannot be. */
+  describe(variables: Variables): string;
+}
+
+export const fixedSize = (size: number): Size => ({ read: () => size, isConstant: true, describe: () => '' });
+
+/** @param otherwise The size where neither an argument nor the SDL says one. */
+export function sizeOfList(
+  fieldName: string,
+  { assumedSize, slicingArguments, requiresOneSlicingArgument }: ListSize,
+  given: readonly GivenArgument[],
+  otherwise: number,
+): Size {
+  if (slicingArguments.length === 0) return fixedSize(assumedSize ?? otherwise);
+  const slicing = slicingArguments.flatMap(([name, ...path]) => {
+    const argument = given.find(({ definition }) => definition.name === name);
+    return argument === undefined ? [] : [{ argument, path }];
+  });
+  const count = (variables: Variables) => {
+    let given = 0;
+    let present = 0;
+    let largest = 0;
+    let smallest = 0;
+    for (const { argument, path } of slicing) {
+      const said = dig(argument.read(variables), path);
+      const size = said ?? dig(argument.definition.defaultValue, path);
+      if (typeof size !== 'number') continue;
+      if (said !== undefined && said !== null) given++;
+      present++;
+      largest = Math.max(largest, size);
+      smallest = Math.min(smallest, size);
+    }
+    return { given, present, largest, smallest };
+  };
+  const isOdd = (given: number, present: number) => requiresOneSlicingArgument && (given > 1 || present === 0);
+  const names = slicingArguments.map((path) => path.join('.')).join(', ');
+
+  return {
+    isConstant: slicing.every(({ argument }) => argument.isConstant),
+    read(variables) {
+      const { given, present, largest, smallest } = count(variables);
+      if (smallest < 0 || isOdd(given, present)) return Number.NaN;
+      return present === 0 ? (assumedSize ?? otherwise) : largest;
+    },
+    describe(variables) {
+      const { smallest } = count(variables);
+      if (smallest < 0) return `"${fieldName}" cannot be asked for fewer than 0 items (${names}).`;
+      return `"${fieldName}" needs one of its arguments that bound its size (${names}), and only one.`;
+    },
+  };
+}
+
+function dig(value: unknown, path: readonly string[]): unknown {
+  let found = value;
+  for (const name of path)
+    found = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined;
+  return found;
+}

@@ -1,0 +1,107 @@
+import type { AnswerExtras, Behaviour, Caller } from '../behaviour.ts';
+import {
+  addressKey,
+  type Budget,
+  type BudgetLimits,
+  budgetKey,
+  type CostStatement,
+  createBudgets,
+  tierOf,
+  WINDOW_MS,
+  writeRateLimit,
+} from '../cost/budgets.ts';
+import { coded, Refusal, refuseDocument, retryAfter } from '../errors.ts';
+import { LruMap } from '../lru-map.ts';
+import type { GatewayMetrics } from '../metrics.ts';
+import type { TakeAll } from '../redis/token-bucket.ts';
+
+/** What is charged where nothing ran: for a document that is refused, and for the price of one. */
+const FIXED_COST = 1;
+const BLOCKED_MAX = 10_000;
+
+interface Charge {
+  caller: Caller;
+  extras: AnswerExtras;
+  isTrusted: boolean;
+  reads: number;
+  cost: number;
+  /** What the answer tells, where it is another than what is charged. */
+  estimated?: number;
+}
+
+/**
+ * Two limits in one decision: root fields a minute of an address, so that fifty aliases count as fifty requests, and cost a
+ * minute of a caller. Nothing of either is taken where one lacks.
+ */
+export function useBudgets(
+  limits: BudgetLimits,
+  takeAll: TakeAll,
+  metrics: Pick<GatewayMetrics, 'costCharged' | 'budgetRefusals'>,
+): Behaviour {
+  const { readsPerMinute } = limits;
+  const readsBucket = { capacity: readsPerMinute, perMs: WINDOW_MS };
+  const budgets = createBudgets(limits);
+  /** Addresses that have no read left, until they have one: their documents are not even read. */
+  const blocked = new LruMap<string, { untilMs: number; statement: CostStatement; budget: Budget }>(BLOCKED_MAX);
+
+  async function charge({ caller, extras, isTrusted, reads, cost, estimated = cost }: Charge): Promise<CostStatement> {
+    const budget = budgets[tierOf(caller.viewer, isTrusted)];
+    const { bucket, tier } = budget;
+    const address = addressKey(caller);
+    const { isAllowed, retryAfterMs, remaining } = await takeAll([
+      { key: address, bucket: readsBucket, tokens: reads },
+      { key: budgetKey(caller, tier, address), bucket, tokens: cost },
+    ]);
+    const [readsLeft = 0, costLeft = 0] = remaining;
+    const statement = { estimated, remaining: Math.floor(costLeft), limit: bucket.capacity, windowMs: WINDOW_MS, tier };
+    extras.extensions.cost = statement;
+    writeRateLimit(extras, budget, statement.remaining, Math.floor(readsLeft), readsPerMinute);
+    if (isAllowed) {
+      metrics.costCharged.inc({ tier }, cost);
+      return statement;
+    }
+    if (readsLeft < 1) {
+      blocked.set(address, { untilMs: Date.now() + ((1 - readsLeft) * WINDOW_MS) / readsPerMinute, statement, budget });
+    }
+    metrics.budgetRefusals.inc({ tier, reason: readsLeft < reads ? 'reads' : 'cost' });
+    throw refuseForNow(retryAfterMs);
+  }
+
+  return {
+    resolve(_request, caller, extras) {
+      const block = blocked.get(addressKey(caller));
+      const waitMs = (block?.untilMs ?? 0) - Date.now();
+      if (block === undefined || waitMs <= 0) return;
+      extras.extensions.cost = block.statement;
+      writeRateLimit(extras, block.budget, block.statement.remaining, 0, readsPerMinute);
+      metrics.budgetRefusals.inc({ tier: block.budget.tier, reason: 'reads' });
+      throw refuseForNow(Math.ceil(waitMs));
+    },
+    async admit({ caller, extras, request: { isTrusted }, prepared, coerced, isDryRun }) {
+      const estimated = prepared.cost.estimate(coerced);
+      const { bucket, tier } = budgets[tierOf(caller.viewer, isTrusted)];
+      const isDear = estimated > bucket.capacity;
+      const runs = !isDryRun && !isDear;
+      const cost = runs ? estimated : FIXED_COST;
+      const statement = await charge({ caller, extras, isTrusted, reads: runs ? prepared.rootFields : 1, cost, estimated });
+      if (isDryRun) extras.extensions.cost = { ...statement, fields: prepared.cost.itemise(coerced) };
+      if (runs || isDryRun) return;
+      metrics.budgetRefusals.inc({ tier, reason: 'dear' });
+      throw refuseDear(estimated, bucket.capacity);
+    },
+    async refused({ request, caller, extras }) {
+      if (extras.extensions.cost !== undefined) return;
+      await charge({ caller, extras, isTrusted: request.isTrusted, reads: 1, cost: FIXED_COST });
+    },
+  };
+}
+
+function refuseDear(cost: number, limit: number): Refusal {
+  const message = `This may cost ${cost}, and no more than ${limit} can be spent in a minute. Ask for fewer fields or shorter lists.`;
+  return refuseDocument([coded('INVALID_INPUT', message, { cost, limit })]);
+}
+
+function refuseForNow(retryAfterMs: number): Refusal {
+  const error = coded('RATE_LIMITED', 'That was too much at once. Try again later.', { retryAfterMs });
+  return new Refusal([error], 429, retryAfter(retryAfterMs));
+}
