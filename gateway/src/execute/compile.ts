@@ -11,10 +11,12 @@ import {
 } from 'graphql';
 import { findCacheable } from '../cache/cacheable-fetch.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { DeniedFields } from './collect.ts';
+import { createCollector, type DeniedFields } from './collect.ts';
 import type { JsonObject } from './merge.ts';
-import { compilePlan, type Step } from './plan.ts';
+import { compilePlan, type Step, unsupported } from './plan.ts';
+import { type ResponseNames, separateNames } from './response-names.ts';
 import { compileShape, type ShapeRun } from './shape.ts';
+import { translateFetch } from './stand-ins.ts';
 
 /** An operation ready to run: its plan and the function that shapes the answer. */
 export interface CompiledOperation {
@@ -25,6 +27,7 @@ export interface CompiledOperation {
   /** The subgraph's part of a subscription. */
   primary?: SubscriptionNode['primary'];
   shape: (data: JsonObject, run: ShapeRun) => JsonObject | null;
+  names: ResponseNames;
 }
 
 export interface CompileOptions {
@@ -38,15 +41,53 @@ export interface CompileOptions {
 }
 
 /** @throws GraphQLError where the operation cannot be planned. */
-export function compileOperation({ graph, schema, document, operation, denied }: CompileOptions): CompiledOperation {
-  const planned = denied.size === 0 ? document : withoutFields(document, denied);
-  const federated = operationFromDocument(graph.plannerSchema, planned, { operationName: operation.name?.value });
-  const { node } = graph.planner.buildQueryPlan(federated);
-  const shape = compileShape({ schema, document, operation, denied });
+export function compileOperation(options: CompileOptions): CompiledOperation {
+  const { graph, schema, document, operation, denied } = options;
+  const { plannerSchema, planner, plannerView: view, supergraphSchema } = graph;
+  const names = separateNames(document, view.addedNames);
+  const planned = names.rename(denied.size === 0 ? document : withoutFields(document, denied));
+  const federated = operationFromDocument(plannerSchema, planned, { operationName: operation.name?.value });
+  const { node } = planner.buildQueryPlan(federated);
+  const shape = compileShape({ schema, supergraphSchema, document, operation, denied, nameOf: names.nameOf });
+  const base = { document, operation, shape, names };
   if (node?.kind === 'Subscription') {
-    return { document, operation, primary: node.primary, step: node.rest && compilePlan(node.rest), shape };
+    const [primary] = translateFetch(node.primary, view);
+    return { ...base, primary, step: node.rest && compilePlan(node.rest, view) };
   }
-  return { document, operation, step: node && compilePlan(node as PlanNode, (fetch) => findCacheable(graph, fetch)), shape };
+  const step = node && compilePlan(node as PlanNode, view, (fetch) => findCacheable(graph, fetch));
+  assertIsPlanned(options, names, step);
+  return { ...base, step };
+}
+
+/**
+ * What no subgraph can ever answer is left out of the plan, and would look like a null that a subgraph sent: an interface
+ * that nothing implements where it is asked for, say.
+ */
+function assertIsPlanned({ schema, document, operation, denied }: CompileOptions, names: ResponseNames, step: Step | undefined) {
+  const planned = new Set(step === undefined ? [] : listRootNames(step));
+  const rootType = schema.getRootType(operation.operation)?.name ?? '';
+  const { collect } = createCollector(schema, document, denied);
+  for (const { node, conditions } of collect(rootType, [{ set: operation.selectionSet, conditions: [] }]).values()) {
+    const isNever = conditions.every((all) =>
+      all.some(({ variable, literal, isInclude }) => variable === null && literal !== isInclude),
+    );
+    if (isNever || denied.has(node) || node.name.value.startsWith('__') || planned.has(names.nameOf(node))) continue;
+    throw unsupported(`No subgraph can answer "${node.name.value}" with what is selected of it.`);
+  }
+}
+
+function listRootNames(step: Step): string[] {
+  switch (step.kind) {
+    case 'sequence':
+    case 'parallel':
+      return step.steps.flatMap(listRootNames);
+    case 'condition':
+      return [step.whenTrue, step.whenFalse].flatMap((branch) => (branch === undefined ? [] : listRootNames(branch)));
+    case 'fetch':
+      return step.requires === undefined ? step.brings.map(({ name }) => name) : [];
+    case 'flatten':
+      return [];
+  }
 }
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };

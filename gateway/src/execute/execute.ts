@@ -48,11 +48,11 @@ function beginRun({ supergraphSchema: schema, send, variables, coerced, event, t
 function concludeRun(options: ExecuteOptions, { root, errors, failures }: Run): OperationResult {
   const shapeRun: ShapeRun = {
     coerced: options.coerced,
-    errors,
+    errors: errors.map(options.compiled.names.restore),
     missing: markMissing(failures),
     introspect: (field) => introspect(options, field),
   };
-  return { data: options.compiled.shape(root, shapeRun), errors };
+  return { data: options.compiled.shape(root, shapeRun), errors: shapeRun.errors };
 }
 
 /** Which objects lack what a failed fetch would have brought, also where another fetch brought a part of them. */

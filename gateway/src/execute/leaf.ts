@@ -1,4 +1,4 @@
-import { type GraphQLLeafType, isEnumType } from 'graphql';
+import { type GraphQLLeafType, type GraphQLSchema, isEnumType } from 'graphql';
 
 const INT_MAX = 2 ** 31 - 1;
 const INT_MIN = -(2 ** 31);
@@ -23,4 +23,14 @@ export function checkLeaf(type: GraphQLLeafType): (value: unknown) => boolean {
     default:
       return () => true;
   }
+}
+
+/**
+ * Whether a value that is not one of this caller's type is one that is hidden from them (`@inaccessible`, or not in the
+ * contract): to them it is not there, as an object of a hidden type is not. What no subgraph declares is an error.
+ */
+export function findHidden(type: GraphQLLeafType, supergraphSchema: GraphQLSchema): (value: unknown) => boolean {
+  const actual = isEnumType(type) ? supergraphSchema.getType(type.name) : undefined;
+  if (!isEnumType(actual)) return () => false;
+  return checkLeaf(actual);
 }

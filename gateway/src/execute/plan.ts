@@ -1,7 +1,10 @@
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
 import type { CacheableFetch } from '../cache/cacheable-fetch.ts';
+import { coded } from '../errors.ts';
+import type { PlannerView } from '../graph/planner/planner-view.ts';
 import { compileRepresentations, type RepresentAll } from './representations.ts';
+import { translateFetch } from './stand-ins.ts';
 
 /** A plan in the form that runs: everything that stays the same from request to request is worked out once. */
 export type Step =
@@ -34,13 +37,15 @@ export interface Brought {
   inner: readonly Brought[];
 }
 
-export class UnsupportedPlan extends Error {}
+/** What is right by the schema and cannot be run here; README lists it. */
+export const unsupported = (what: string) => coded('INVALID_INPUT', what, { reason: 'NOT_SUPPORTED' });
 
 /** Says what of a fetch can be kept. */
 export type FindCacheable = (node: FetchNode) => CacheableFetch | undefined;
 
-export function compilePlan(node: PlanNode, findCacheable?: FindCacheable): Step {
-  const compile = (inner: PlanNode) => compilePlan(inner, findCacheable);
+/** @throws GraphQLError where a plan has what is not supported. */
+export function compilePlan(node: PlanNode, view: PlannerView, findCacheable?: FindCacheable): Step {
+  const compile = (inner: PlanNode) => compilePlan(inner, view, findCacheable);
   switch (node.kind) {
     case 'Sequence':
       return { kind: 'sequence', steps: node.nodes.map(compile) };
@@ -56,18 +61,27 @@ export function compilePlan(node: PlanNode, findCacheable?: FindCacheable): Step
         whenFalse: node.elseClause && compile(node.elseClause),
       };
     case 'Fetch':
-      return { ...compileFetch(node), cacheable: findCacheable?.(node) };
+      return compileFetch(node, view, findCacheable);
     default:
-      throw new UnsupportedPlan(`A plan with ${node.kind} is not supported.`);
+      throw unsupported(`A plan with ${node.kind} is not supported.`);
   }
 }
 
-export function compileFetch(node: FetchNode): FetchStep {
+function compileFetch(node: FetchNode, view: PlannerView, findCacheable?: FindCacheable): Step {
+  const [first, ...others] = translateFetch(node, view).map((request) => ({
+    ...compileRequest(request, view),
+    cacheable: findCacheable?.(request),
+  }));
+  if (first === undefined || others.length > 0) return { kind: 'parallel', steps: first === undefined ? [] : [first, ...others] };
+  return first;
+}
+
+function compileRequest(node: FetchNode, view: PlannerView): FetchStep {
   if (node.contextRewrites !== undefined && node.contextRewrites.length > 0) {
-    throw new UnsupportedPlan('A plan with @fromContext is not supported.');
+    throw unsupported('A field that takes an argument @fromContext is not supported.');
   }
   if (node.requires !== undefined && node.variableUsages?.includes('representations')) {
-    throw new UnsupportedPlan('A variable of this operation cannot be called "representations".');
+    throw unsupported('A variable of this operation cannot be called "representations".');
   }
   const name = node.operationName === undefined ? '' : `"operationName":${JSON.stringify(node.operationName)},`;
   return {
@@ -77,7 +91,7 @@ export function compileFetch(node: FetchNode): FetchStep {
     bodyPrefix: `{${name}"query":${JSON.stringify(node.operation)},"variables":`,
     variableNames: node.variableUsages ?? [],
     requires: node.requires,
-    representAll: compileRepresentations(node.requires ?? [], node.inputRewrites),
+    representAll: compileRepresentations(node.requires ?? [], node.inputRewrites, view.keys.get(node.serviceName)),
     outputRewrites: node.outputRewrites,
     brings: findBrought(node),
   };

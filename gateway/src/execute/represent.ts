@@ -1,5 +1,6 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import type { TypeKeys } from '../graph/planner/planner-view.ts';
 import { isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
 
 /** The keys and required fields by which a subgraph is asked for an entity; null where one of them is not known. */
@@ -12,16 +13,22 @@ export function represent(
   const result: JsonObject = {};
   for (const selection of selections) {
     if (selection.kind === 'Field') {
-      const name = selection.alias ?? selection.name;
-      const value = ownValue(source, name);
+      const value = ownValue(source, selection.alias ?? selection.name);
       if (value === undefined) return null;
-      result[name] = selection.selections === undefined ? value : representInner(schema, value, selection.selections);
+      result[selection.name] = selection.selections === undefined ? value : representInner(schema, value, selection.selections);
     } else if (selection.typeCondition !== undefined && isOfType(schema, source, selection.typeCondition, false)) {
       const inner = represent(schema, source, selection.selections);
       if (inner !== null) mergeInto(result, inner);
     }
   }
   return result;
+}
+
+/** An entity is told by one whole key: one with null in it is nobody's, however many there are. */
+export function isToldByKey(representation: JsonObject, keys: TypeKeys | undefined): boolean {
+  const known = keys?.get(String(representation.__typename));
+  if (known === undefined) return true;
+  return known.some((key) => key.every((name) => representation[name] !== null && representation[name] !== undefined));
 }
 
 function representInner(schema: GraphQLSchema, value: unknown, selections: readonly QueryPlanSelectionNode[]): unknown {

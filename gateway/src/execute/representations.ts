@@ -1,8 +1,9 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { Representation } from '../cache/entity-cache.ts';
+import type { TypeKeys } from '../graph/planner/planner-view.ts';
 import { type JsonObject, ownValue } from './merge.ts';
-import { applyRewrites, isOfType, represent } from './represent.ts';
+import { applyRewrites, isOfType, isToldByKey, represent } from './represent.ts';
 
 /** The JSON of an entity's representation; null where something that it needs is not known. */
 type WriteRepresentation = (source: JsonObject) => string | null;
@@ -37,6 +38,8 @@ export type RepresentAll = (schema: GraphQLSchema, targets: readonly JsonObject[
 export function compileRepresentations(
   requires: readonly QueryPlanSelectionNode[],
   rewrites: readonly FetchDataRewrite[] | undefined,
+  /** The keys that the subgraph takes. */
+  keys?: TypeKeys,
 ): RepresentAll {
   const byType = new Map<string, WriteRepresentation>();
 
@@ -44,7 +47,8 @@ export function compileRepresentations(
     const known = byType.get(typeName);
     if (known !== undefined) return known;
     const names = rewrites === undefined ? findPlainFields(schema, requires, typeName) : undefined;
-    const made = names === undefined ? writeByObject(schema) : writePlain(names);
+    const toldBy = names && findOnlyKey(names, keys?.get(typeName));
+    const made = names === undefined || toldBy === undefined ? writeByObject(schema) : writePlain(names, toldBy);
     // A subgraph's invented names must not fill the memory.
     if (schema.getType(typeName) !== undefined) byType.set(typeName, made);
     return made;
@@ -54,6 +58,7 @@ export function compileRepresentations(
     return (source) => {
       const representation = represent(schema, source, requires);
       if (representation === null || typeof representation.__typename !== 'string') return null;
+      if (!isToldByKey(representation, keys)) return null;
       if (rewrites !== undefined) applyRewrites(schema, rewrites, representation);
       return JSON.stringify(representation);
     };
@@ -90,20 +95,29 @@ function findPlainFields(
   if (fragment === undefined || fragment.kind === 'Field' || others.length > 0) return undefined;
   const names: string[] = [];
   for (const selection of fragment.selections) {
-    if (selection.kind !== 'Field' || selection.selections !== undefined) return undefined;
-    names.push(selection.alias ?? selection.name);
+    if (selection.kind !== 'Field' || selection.selections !== undefined || selection.alias !== undefined) return undefined;
+    names.push(selection.name);
   }
   const isDistinct = new Set(names).size === names.length && names.includes('__typename');
   return isDistinct ? names : undefined;
 }
 
-function writePlain(names: readonly string[]): WriteRepresentation {
+/** The fields of the key that these names hold; undefined where they hold several, of which one would do. */
+function findOnlyKey(names: readonly string[], keys: readonly (readonly string[])[] = []): readonly string[] | undefined {
+  if (keys.length === 0) return [];
+  const held = keys.filter((key) => key.every((name) => names.includes(name)));
+  return held.length === 1 ? held[0] : undefined;
+}
+
+/** `toldBy` names the fields without which the entity is nobody's. */
+function writePlain(names: readonly string[], toldBy: readonly string[]): WriteRepresentation {
+  const isKey = names.map((name) => toldBy.includes(name));
   const prefixes = names.map((name, index) => `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`);
   return (source) => {
     let text = '';
     for (let index = 0; index < names.length; index++) {
       const value = ownValue(source, names[index] as string);
-      if (value === undefined) return null;
+      if (value === undefined || (value === null && isKey[index])) return null;
       text += (prefixes[index] as string) + JSON.stringify(value);
     }
     return `${text}}`;

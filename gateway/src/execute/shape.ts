@@ -12,7 +12,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { type Condition, createCollector, type DeniedFields, holds, type SelectionSets } from './collect.ts';
-import { checkLeaf } from './leaf.ts';
+import { checkLeaf, findHidden } from './leaf.ts';
 import { isJsonObject, type JsonObject, ownValue } from './merge.ts';
 import { addError, type ErrorSink, explainNull, type Place } from './place.ts';
 
@@ -29,6 +29,10 @@ export interface ShapeOptions {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   denied: DeniedFields;
+  /** With what is hidden from every caller. */
+  supergraphSchema: GraphQLSchema;
+  /** Where a field's value stands in what the subgraphs brought. */
+  nameOf: (field: FieldNode) => string;
 }
 
 /** Null because of an error that must travel to the next field that can be null. */
@@ -39,6 +43,8 @@ type Complete = (value: unknown, run: ShapeRun, previous: Place | null, key: str
 
 interface ShapedField {
   key: string;
+  /** The name under which it was fetched. */
+  from: string;
   conditions: readonly (readonly Condition[])[] | null;
   kind: 'typename' | 'introspection' | 'denied' | 'value';
   node: FieldNode;
@@ -64,6 +70,8 @@ export function compileShape({
   document,
   operation,
   denied,
+  supergraphSchema,
+  nameOf,
 }: ShapeOptions): (data: JsonObject, run: ShapeRun) => JsonObject | null {
   const { applies, collect } = createCollector(schema, document, denied);
   const rootType = schema.getRootType(operation.operation);
@@ -77,7 +85,16 @@ export function compileShape({
       const { node } = collected;
       const name = node.name.value;
       const conditions = collected.conditions.some((alternative) => alternative.length === 0) ? null : collected.conditions;
-      const base = { key, conditions, node, isNonNull: false, complete: passThrough, isInherited: key in Object.prototype };
+      const from = nameOf(node);
+      const base = {
+        key,
+        from,
+        conditions,
+        node,
+        isNonNull: false,
+        complete: passThrough,
+        isInherited: from in Object.prototype,
+      };
       if (name === '__typename') fields.push({ ...base, kind: 'typename' });
       else if (name === '__schema' || name === '__type') fields.push({ ...base, kind: 'introspection' });
       else {
@@ -105,10 +122,12 @@ export function compileShape({
     if (isListType(type)) return listCompleter(completer(type.ofType, sets, where), where);
     if (isLeafType(type)) {
       const isValid = checkLeaf(type);
+      const isHidden = findHidden(type, supergraphSchema);
       const isId = type.name === 'ID';
       return (value, run, previous, key) => {
         if (value === null || value === undefined) return null;
         if (isValid(value)) return isId && typeof value !== 'string' ? String(value) : value;
+        if (isHidden(value)) return null;
         addError(run, { previous, key }, `A subgraph answered something else than ${type.name} for ${where}.`);
         return null;
       };
@@ -182,7 +201,7 @@ function shapeValue(shaped: ShapedObject, value: JsonObject, run: ShapeRun, plac
       result[field.key] = null;
       continue;
     }
-    const found = field.isInherited ? ownValue(value, field.key) : value[field.key];
+    const found = field.isInherited ? ownValue(value, field.from) : value[field.from];
     if (found === undefined && run.missing.size > 0) {
       const reason = run.missing.get(value);
       if (reason !== undefined) addError(run, { previous: place, key: field.key }, reason.message, undefined, reason);

@@ -4,6 +4,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { buildSchema, type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 import { type CacheHints, splitHints } from '../cache/hints.ts';
 import { splitWeights, type Weights } from '../cost/weights.ts';
+import { type PlannerView, viewForPlanner } from './planner/planner-view.ts';
 import { type PolicyRules, splitPolicies } from './policies.ts';
 
 /** Everything that follows from one supergraph and its public contract. It never changes; a reload makes a new one. */
@@ -18,6 +19,8 @@ export interface Graph {
   readonly supergraphSchema: GraphQLSchema;
   readonly plannerSchema: Schema;
   readonly planner: QueryPlanner;
+  /** What the planner is told otherwise than it is. */
+  readonly plannerView: PlannerView;
   /** Names of the subgraphs with their addresses. */
   readonly subgraphs: ReadonlyMap<string, string>;
   readonly policies: PolicyRules;
@@ -53,8 +56,12 @@ export function loadGraph({ supergraphSdl, publicSdl, subgraphUrls }: GraphSourc
   const { sdl: weighed, rules } = splitPolicies(unhinted);
   const { sdl, weights } = splitWeights(weighed);
   const supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
-  const plannerSchema = supergraph.apiSchema();
-  const fullSchema = plannerSchema.toGraphQLJSSchema();
+  const fullSchema = supergraph.apiSchema().toGraphQLJSSchema();
+  const { sdl: plannerSdl, view } = viewForPlanner(sdl);
+  const planned =
+    plannerSdl === sdl
+      ? supergraph
+      : Supergraph.build(plannerSdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
   const publicSchema = publicSdl === undefined ? fullSchema : buildSchema(publicSdl);
   const broken = findBrokenPromises(publicSchema, fullSchema);
   if (broken.length > 0) throw new Error(`The public contract promises what the graph does not have: ${broken.join(', ')}`);
@@ -63,8 +70,9 @@ export function loadGraph({ supergraphSdl, publicSdl, subgraphUrls }: GraphSourc
     fullSchema,
     publicSchema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    plannerSchema,
-    planner: new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans: EVALUATED_PLANS_MAX } }),
+    plannerSchema: planned.apiSchema(),
+    plannerView: view,
+    planner: new QueryPlanner(planned, { debug: { maxEvaluatedPlans: EVALUATED_PLANS_MAX } }),
     subgraphs: new Map(
       supergraph.subgraphsMetadata().map(({ name, url }) => [name, readUrl(name, subgraphUrls.get(name) ?? url)]),
     ),

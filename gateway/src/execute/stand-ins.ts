@@ -1,0 +1,126 @@
+import type { FetchNode, QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  parse,
+  print,
+  type SelectionNode,
+  type SelectionSetNode,
+  stripIgnoredCharacters,
+  visit,
+} from 'graphql';
+import type { PlannerView } from '../graph/planner/planner-view.ts';
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/**
+ * A fetch of the planner's view as the subgraph knows it. Several where the fields that it asks for require the same field
+ * with other arguments: an entity can be told with one value only.
+ */
+export function translateFetch(node: FetchNode, view: PlannerView): FetchNode[] {
+  const absent = view.absent.get(node.serviceName);
+  if (view.fixed.size === 0 && absent === undefined) return [node];
+  const document = parse(node.operation, { noLocation: true });
+  return splitByRequirements(node, document, view).map(({ operation, requires }) => ({
+    ...node,
+    operation: stripIgnoredCharacters(print(nameAsSubgraph(operation, view, absent))),
+    requires: requires?.map((selection) => tellAsSubgraph(selection, view)),
+  }));
+}
+
+function nameAsSubgraph(document: DocumentNode, { fixed }: PlannerView, absent: ReadonlySet<string> | undefined): DocumentNode {
+  return visit(document, {
+    Field(field) {
+      const stood = fixed.get(field.name.value);
+      if (stood === undefined) return undefined;
+      const alias = field.alias ?? field.name;
+      return { ...field, alias, name: { kind: Kind.NAME, value: stood.name } as const, arguments: stood.arguments };
+    },
+    InlineFragment: ({ typeCondition }) => (absent?.has(typeCondition?.name.value ?? '') ? null : undefined),
+    SelectionSet: {
+      leave: (set: SelectionSetNode) => (set.selections.length === 0 ? { ...set, selections: [TYPENAME] } : undefined),
+    },
+  });
+}
+
+/** The value stands under the stand-in's name, and the subgraph knows it by the field's. */
+function tellAsSubgraph(selection: QueryPlanSelectionNode, view: PlannerView): QueryPlanSelectionNode {
+  const selections = selection.selections?.map((inner) => tellAsSubgraph(inner, view));
+  if (selection.kind !== 'Field') return { ...selection, selections: selections ?? [] };
+  const stood = view.fixed.get(selection.name);
+  if (stood === undefined) return { ...selection, selections };
+  return { ...selection, alias: selection.alias ?? selection.name, name: stood.name, selections };
+}
+
+interface Part {
+  operation: DocumentNode;
+  requires?: QueryPlanSelectionNode[];
+}
+
+function splitByRequirements({ requires, serviceName }: FetchNode, operation: DocumentNode, view: PlannerView): Part[] {
+  if (requires === undefined || !hasConflict(requires, view)) return [{ operation, requires }];
+  const needsOf = (typeName: string, field: FieldNode) =>
+    [...(view.requirements.get(`${typeName}.${field.name.value}@${serviceName}`) ?? [])].filter((name) => view.fixed.has(name));
+  // Fields that need the same stand-ins stay together; those that need none are the first part.
+  const groups = new Map<string, readonly string[]>();
+  for (const [typeName, field] of listEntityFields(operation)) {
+    const needs = needsOf(typeName, field).sort();
+    groups.set(needs.join(), needs);
+  }
+  return [...groups].map(([key, needs]) => ({
+    operation: keepEntityFields(operation, (typeName, field) => needsOf(typeName, field).sort().join() === key),
+    requires: requires.flatMap((selection) => keepNeeded(selection, new Set(needs), view)),
+  }));
+}
+
+const subgraphName = ({ name }: QueryPlanFieldNode, { fixed }: PlannerView) => fixed.get(name)?.name ?? name;
+
+function hasConflict(selections: readonly QueryPlanSelectionNode[], view: PlannerView): boolean {
+  const seen = new Map<string, string>();
+  return selections.some((selection) => {
+    if (selection.kind !== 'Field') return hasConflict(selection.selections, view);
+    const name = subgraphName(selection, view);
+    const isOther = (seen.get(name) ?? selection.name) !== selection.name;
+    seen.set(name, selection.name);
+    return isOther || hasConflict(selection.selections ?? [], view);
+  });
+}
+
+/** Without the stand-ins that this part does not need, and without what would be told under the name of one that it does. */
+function keepNeeded(selection: QueryPlanSelectionNode, needs: ReadonlySet<string>, view: PlannerView): QueryPlanSelectionNode[] {
+  const selections = selection.selections?.flatMap((inner) => keepNeeded(inner, needs, view));
+  if (selection.kind !== 'Field') return [{ ...selection, selections: selections ?? [] }];
+  if (view.fixed.has(selection.name)) return needs.has(selection.name) ? [{ ...selection, selections }] : [];
+  const isReplaced = [...needs].some((need) => view.fixed.get(need)?.name === selection.name);
+  return isReplaced || (selection.selections !== undefined && selections?.length === 0) ? [] : [{ ...selection, selections }];
+}
+
+function* listEntityFields(document: DocumentNode): Generator<[typeName: string, field: FieldNode]> {
+  for (const fragment of entityFragments(document)) {
+    for (const selection of fragment.selectionSet.selections) {
+      if (selection.kind === Kind.FIELD) yield [fragment.typeCondition?.name.value ?? '', selection];
+    }
+  }
+}
+
+function entityFragments(document: DocumentNode) {
+  const [operation] = document.definitions;
+  const [entities] = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
+  const selections = entities?.kind === Kind.FIELD ? (entities.selectionSet?.selections ?? []) : [];
+  return selections.filter((selection) => selection.kind === Kind.INLINE_FRAGMENT);
+}
+
+function keepEntityFields(document: DocumentNode, keeps: (typeName: string, field: FieldNode) => boolean): DocumentNode {
+  const fragments = new Set<SelectionNode>(entityFragments(document));
+  return visit(document, {
+    InlineFragment(fragment) {
+      if (!fragments.has(fragment)) return undefined;
+      const typeName = fragment.typeCondition?.name.value ?? '';
+      const selections = fragment.selectionSet.selections.filter(
+        (selection) => selection.kind !== Kind.FIELD || keeps(typeName, selection),
+      );
+      return selections.length === 0 ? null : { ...fragment, selectionSet: { ...fragment.selectionSet, selections } };
+    },
+  });
+}

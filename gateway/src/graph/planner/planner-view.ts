@@ -1,0 +1,102 @@
+import { type DocumentNode, Kind, parse, print } from 'graphql';
+import { directivesNamed, findFieldSetNames, isFalse, isFielded, parseFieldSet, readArgument } from './field-sets.ts';
+import { putResolvableKeysFirst } from './key-order.ts';
+import { completeUnions } from './partial-unions.ts';
+import { type FixedField, nameRequiredArguments } from './required-arguments.ts';
+
+/** What the planner is told otherwise than it is, and what its plans are to be translated back by. */
+export interface PlannerView {
+  /** Fields that stand for others with arguments, by their name. */
+  fixed: ReadonlyMap<string, FixedField>;
+  /** Types that a subgraph, by its name, does not have. */
+  absent: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names of fields that the planner adds to what a client selects. */
+  addedNames: ReadonlySet<string>;
+  /** What a field requires in a subgraph, by `Type.field@subgraph`; only where some of it is a stand-in. */
+  requirements: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The keys that a subgraph, by its name, takes for its types: of each the fields at its top. */
+  keys: ReadonlyMap<string, TypeKeys>;
+}
+
+export type TypeKeys = ReadonlyMap<string, readonly (readonly string[])[]>;
+
+/** The supergraph as the planner plans it rightly. `sdl` is the one given where nothing has to be changed. */
+export function viewForPlanner(sdl: string): { sdl: string; view: PlannerView } {
+  const given = parse(sdl, { noLocation: true });
+  const required = nameRequiredArguments(putResolvableKeysFirst(given));
+  const { document, absent } = completeUnions(required.document);
+  const nameOfGraph = readGraphNames(document);
+  const view: PlannerView = {
+    keys: listKeys(given, nameOfGraph),
+    fixed: required.fixed,
+    absent: new Map([...absent].map(([graph, types]) => [nameOfGraph.get(graph) ?? graph, types])),
+    addedNames: findFieldSetNames(document),
+    requirements: required.fixed.size === 0 ? new Map() : listRequirements(document, required.fixed, nameOfGraph),
+  };
+  return { sdl: document === given ? sdl : print(document), view };
+}
+
+function readGraphNames(document: DocumentNode): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
+    for (const value of definition.values ?? []) {
+      const [directive] = directivesNamed(value, 'join__graph');
+      const name = directive && readArgument(directive, 'name');
+      if (name !== undefined) names.set(value.name.value, name);
+    }
+  }
+  return names;
+}
+
+function listRequirements(
+  document: DocumentNode,
+  fixed: ReadonlyMap<string, FixedField>,
+  nameOfGraph: ReadonlyMap<string, string>,
+): Map<string, Set<string>> {
+  const requirements = new Map<string, Set<string>>();
+  for (const type of document.definitions) {
+    if (!isFielded(type)) continue;
+    for (const field of type.fields ?? []) {
+      for (const directive of directivesNamed(field, 'join__field')) {
+        const requires = readArgument(directive, 'requires');
+        if (requires === undefined) continue;
+        const graph = readArgument(directive, 'graph') ?? '';
+        const names = namesIn(requires);
+        if (![...names].some((name) => fixed.has(name))) continue;
+        requirements.set(`${type.name.value}.${field.name.value}@${nameOfGraph.get(graph) ?? graph}`, names);
+      }
+    }
+  }
+  return requirements;
+}
+
+function namesIn(fieldSet: string): Set<string> {
+  const names = new Set<string>();
+  const walk = (set: ReturnType<typeof parseFieldSet>): void => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
+      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet) walk(selection.selectionSet);
+    }
+  };
+  walk(parseFieldSet(fieldSet));
+  return names;
+}
+
+function listKeys(document: DocumentNode, nameOfGraph: ReadonlyMap<string, string>): Map<string, Map<string, string[][]>> {
+  const keys = new Map<string, Map<string, string[][]>>();
+  for (const type of document.definitions) {
+    if (!isFielded(type)) continue;
+    for (const directive of directivesNamed(type, 'join__type')) {
+      const key = readArgument(directive, 'key');
+      if (key === undefined || isFalse(directive, 'resolvable')) continue;
+      const graph = readArgument(directive, 'graph') ?? '';
+      const subgraph = nameOfGraph.get(graph) ?? graph;
+      const ofSubgraph = keys.get(subgraph) ?? new Map<string, string[][]>();
+      keys.set(subgraph, ofSubgraph);
+      const names = parseFieldSet(key).selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
+      ofSubgraph.set(type.name.value, [...(ofSubgraph.get(type.name.value) ?? []), names]);
+    }
+  }
+  return keys;
+}
