@@ -33,6 +33,7 @@ import { createUpstreams } from './stream/upstream.ts';
 import { createDataSources } from './subgraph/data-sources.ts';
 import type { VerifyToken } from './viewer/access-token.ts';
 import type { Revocations } from './viewer/revocations.ts';
+import { shareMetrics } from './workers/shared-metrics.ts';
 
 export interface GatewayOptions {
   host: string;
@@ -149,6 +150,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     port,
     log,
     metrics: registry,
+    readMetrics: shareMetrics(registry),
     server: { bodyLimit: limits.bodyBytes },
     readiness: { supergraph: async () => graphs.current() },
     async routes(app) {

@@ -12,8 +12,13 @@ import { createVerifyToken } from './viewer/access-token.ts';
 import { followKafka } from './viewer/kafka-feed.ts';
 import { followRedis } from './viewer/redis-feed.ts';
 import { createRevocations } from './viewer/revocations.ts';
+import { shareLimits } from './workers/share-limits.ts';
+import { becomeWorkers } from './workers/workers.ts';
 
 const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL, tiesRequests: false });
+// Beyond this line runs a worker, or the one process that is all.
+await becomeWorkers(env.WORKERS, log);
+
 const redis = env.REDIS_URL && {
   hot: connectRedis(env.REDIS_URL, log),
   store: new Redis(env.REDIS_URL, { maxRetriesPerRequest: 5 }),
@@ -36,7 +41,7 @@ const gateway = await startGateway({
   host: env.HOST,
   port: env.PORT,
   log,
-  limits: env.LIMITS,
+  limits: shareLimits(env.LIMITS, env.WORKERS),
   supergraphFile: env.SUPERGRAPH_FILE,
   publicFile: env.PUBLIC_SCHEMA_FILE || undefined,
   subgraphUrls: env.SUBGRAPH_URLS,

@@ -26,6 +26,8 @@ export function createGatewayMetrics(registry: Registry) {
       name: 'gateway_subgraph_ejected',
       help: '1 while a subgraph is not asked because it did not answer.',
       labelNames: ['subgraph'],
+      // Of several processes: whether any of them does not ask.
+      aggregator: 'max',
       registers,
     }),
     refusals: new Counter({

@@ -161,7 +161,7 @@ export const PROCESSES = [
       'PUBLIC_SITE_URL',
       'ALLOWED_ORIGINS',
     ],
-    settings: ['LIMITS', 'ENTITY_CACHE', 'TRUSTED_PROXIES', 'SUPERGRAPH_FILE', 'PUBLIC_SCHEMA_FILE'],
+    settings: ['LIMITS', 'WORKERS', 'ENTITY_CACHE', 'TRUSTED_PROXIES', 'SUPERGRAPH_FILE', 'PUBLIC_SCHEMA_FILE'],
     after: ['users', 'videos'],
     isShown: true,
     path: '/graphql',

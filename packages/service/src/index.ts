@@ -25,6 +25,8 @@ export interface ServiceOptions {
   routes?: (app: FastifyInstance) => Promise<void> | void;
   server?: Pick<FastifyServerOptions, 'bodyLimit' | 'requestTimeout' | 'routerOptions'>;
   metrics?: Registry;
+  /** What `/metrics` answers where that is more than this process's own. */
+  readMetrics?: () => Promise<string>;
 }
 
 export interface Service {
@@ -37,6 +39,7 @@ export interface Service {
 /** Starts an HTTP server with `/health`, `/ready` and `/metrics` beside the process's own routes. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { name, host, port, log, readiness = {}, metrics = createMetrics(name) } = options;
+  const readMetrics = options.readMetrics ?? (() => metrics.metrics());
   const app = Fastify({
     logger: false,
     genReqId: ({ headers }) => readRequestId(headers),
@@ -87,7 +90,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   app.get('/metrics', async (request, reply) => {
     if (!isFromInside(request.raw)) return reply.callNotFound();
-    return reply.type(metrics.contentType).send(await metrics.metrics());
+    return reply.type(metrics.contentType).send(await readMetrics());
   });
 
   await options.routes?.(app);

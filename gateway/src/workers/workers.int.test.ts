@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { engineUrl, until } from '@castgraph/testkit';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { composeGraph, writeGraph } from '../testing/compose-graph.ts';
+import { exampleSdl } from '../testing/example-graph.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const bundle = `${here}../../node_modules/.test-workers.mjs`;
+const WORKERS = 2;
+let files: Awaited<ReturnType<typeof writeGraph>>;
+const running: ChildProcess[] = [];
+
+beforeAll(async () => {
+  files = await writeGraph(composeGraph(exampleSdl));
+  await build({
+    entryPoints: [`${here}../main.ts`],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    plugins: [
+      {
+        name: 'installed-packages-outside',
+        setup({ onResolve }) {
+          onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+            kind === 'entry-point' || path.startsWith('@castgraph/') ? undefined : { path, external: true },
+          );
+        },
+      },
+    ],
+  });
+});
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** The gateway as it runs in production, with its lines and the ids of its workers. */
+async function startGateway(env: Record<string, string | undefined> = {}) {
+  const port = await findPort();
+  const child = spawn(process.execPath, [bundle], {
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      REDIS_URL: engineUrl('REDIS_URL'),
+      SUPERGRAPH_FILE: files.supergraphFile,
+      PUBLIC_SCHEMA_FILE: '',
+      WORKERS: String(WORKERS),
+      LOG_LEVEL: 'info',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.push(child);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
+  const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+  const pids = () => [...new Set([...text.matchAll(/"pid":(\d+),[^\n]*"msg":"listening"/g)].map(([, pid]) => Number(pid)))];
+  return { port, child, ended, pids, text: () => text, url: `http://127.0.0.1:${port}` };
+}
+
+async function startAll() {
+  const gateway = await startGateway();
+  await until('all workers listen', () => gateway.pids().length === WORKERS, 60_000);
+  return gateway;
+}
+
+const post = (url: string) =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', connection: 'close' },
+    body: JSON.stringify({ query: '{ __typename }' }),
+  });
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('several processes behind one port', () => {
+  it('all answer, and tell together what each of them counts', async () => {
+    const gateway = await startAll();
+    const asked = 12;
+    for (let index = 0; index < asked; index++) expect((await post(gateway.url)).status).toBe(200);
+    expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    const counted = /^gateway_operation_seconds_count\{[^}]*kind="query"[^}]*\} (\d+)$/m.exec(metrics);
+    expect(Number(counted?.[1])).toBe(asked);
+  });
+
+  it('drain all on SIGTERM: sockets are told to go, and the whole ends with 0', async () => {
+    const gateway = await startAll();
+    const sockets = Array.from(
+      { length: WORKERS * 2 },
+      () => new WebSocket(`ws://127.0.0.1:${gateway.port}/graphql`, 'graphql-transport-ws'),
+    );
+    await Promise.all(sockets.map((socket) => once(socket, 'open')));
+    const closed = sockets.map((socket) => once(socket, 'close'));
+    gateway.child.kill('SIGTERM');
+    expect((await Promise.all(closed)).map(([code]) => code)).toEqual(sockets.map(() => 1001));
+    expect(await gateway.ended).toEqual([0, null]);
+    expect(gateway.pids().filter(isAlive)).toEqual([]);
+  });
+
+  it('end with 1 when one of them crashes, and leave none behind', async () => {
+    const gateway = await startAll();
+    const [victim] = gateway.pids();
+    process.kill(victim as number, 'SIGKILL');
+    expect(await gateway.ended).toEqual([1, null]);
+    expect(gateway.pids().filter(isAlive)).toEqual([]);
+  });
+
+  it('leave none behind when the first one is killed', async () => {
+    const gateway = await startAll();
+    gateway.child.kill('SIGKILL');
+    await gateway.ended;
+    await until('no worker is left', () => !gateway.pids().some(isAlive), 20_000);
+  });
+
+  it('are refused where nothing holds their limits together', async () => {
+    const gateway = await startGateway({ REDIS_URL: undefined });
+    expect((await gateway.ended)[0]).toBe(1);
+    expect(gateway.text()).toContain('set REDIS_URL, or 1');
+  });
+});
