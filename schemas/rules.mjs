@@ -126,9 +126,22 @@ const scopesOf = (field) =>
     directive.arguments[0].value.values.map((all) => all.values.map((scope) => scope.value)),
   );
 
+/** The enum by which people hand on scopes names those that can be handed on, and no other. */
+function checkScopeEnum({ name, typeDefs }) {
+  const scopes = typeDefs.definitions.find((node) => node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'Scope');
+  if (scopes === undefined) return [];
+  const told = new Set(scopes.values.map((value) => value.name.value.toLowerCase().replace('_', ':')));
+  const untold = [...GRANTABLE_SCOPES].filter((scope) => !told.has(scope));
+  const ungrantable = [...told].filter((scope) => !GRANTABLE_SCOPES.has(scope));
+  return [
+    ...untold.map((scope) => `${name}: Scope lacks ${scope}`),
+    ...ungrantable.map((scope) => `${name}: Scope has ${scope}, which nobody can be given`),
+  ];
+}
+
 /** Scopes are known ones, and what is public can be reached by a token. */
 export function checkScopes(subgraphs, publicSchema) {
-  const failures = [];
+  const failures = subgraphs.flatMap(checkScopeEnum);
   for (const { name, typeDefs } of subgraphs) {
     for (const node of typeDefs.definitions) {
       for (const field of node.fields ?? []) {

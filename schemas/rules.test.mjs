@@ -44,6 +44,14 @@ describe('the rules of the graph', () => {
     expect(failuresOf(users.replace('"admin"', '"admim"'))).toContain('s0: User.email: unknown scope admim');
   });
 
+  it('refuses to hand on a scope that is for people alone, and to leave one out that is not', () => {
+    const scopes = '"What." enum Scope { ACCOUNT_READ ACCOUNT_WRITE CHANNELS_WRITE UPLOADS_WRITE VIDEOS_READ VIDEOS_WRITE }';
+    expect(failuresOf(`${users} ${scopes}`).filter((failure) => failure.includes('Scope '))).toEqual([]);
+    const failures = failuresOf(`${users} ${scopes.replace('VIDEOS_WRITE', 'ACCOUNT_SECURITY')}`);
+    expect(failures).toContain('s0: Scope has account:security, which nobody can be given');
+    expect(failures).toContain('s0: Scope lacks videos:write');
+  });
+
   it('refuses an entity that two subgraphs describe', () => {
     const other = `${link} type Query { "Any." any: User } "Also a person." type User @key(fields: "id") { id: ID! "Age." age: Int }`;
     expect(failuresOf(users, other)).toContain('User: an entity is described by exactly one subgraph, its owner');

@@ -30,10 +30,11 @@ export const channelChangedV1 = defineTopic(
 export type ChannelChangedV1 = MessageOf<typeof channelChangedV1>;
 
 /**
- * Sessions ended before their access tokens did; the key is the user's id.
- * Whoever verifies access tokens refuses these `sid`s until `expiresAt`, when the last of their tokens has run out.
+ * Sessions ended before their access tokens did, or personal access tokens were revoked; the key is the user's id.
+ * Whoever verifies tokens refuses these ids (the `sid` of an access token, or the pat_… of a personal one) until `expiresAt`,
+ * when the last of their access tokens has run out and nobody remembers a personal one as good.
  *
- * A message without sessions comes every second. It says that every session that had ended by `occurredAt` was told of
+ * A message without ids comes every second. It says that every session that had ended by `occurredAt` was told of
  * before it, which is true in one partition alone.
  */
 export const sessionRevokedV1 = defineTopic(

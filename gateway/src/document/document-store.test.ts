@@ -12,7 +12,7 @@ import { findGuards } from './guards.ts';
 
 const inspectLimits: InspectDocument = (document, isTrusted) =>
   useDocumentLimits(defaultLimits).inspect?.(document, isTrusted) ?? [];
-const viewer = { userId: 'u', sessionId: 's', role: 'VIEWER' as const, scopes: ['a', 'b'] };
+const viewer = { userId: 'u', credential: 'session' as const, sessionId: 's', role: 'VIEWER' as const, scopes: ['a', 'b'] };
 
 describe('policies of a supergraph', () => {
   it('are taken out of it, so that the planner loads it, and kept as rules', () => {

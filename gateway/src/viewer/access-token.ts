@@ -6,11 +6,21 @@ import { LruMap } from '../lru-map.ts';
 
 export interface VerifiedToken {
   viewer: Viewer;
+  /** Infinity for a token that does not end by itself. */
   expiresAtMs: number;
 }
 
-/** @throws Refusal UNAUTHENTICATED for a token that does not hold, UNAVAILABLE where the keys cannot be had. */
-export type VerifyToken = (token: string) => Promise<VerifiedToken>;
+/** Who shows a token. */
+export interface Asker {
+  clientAddress: string;
+  requestId: string;
+}
+
+/**
+ * @throws Refusal UNAUTHENTICATED for a token that does not hold, UNAVAILABLE where that cannot be found out, RATE_LIMITED for
+ * whoever tries out too many.
+ */
+export type VerifyToken = (token: string, asker: Asker) => Promise<VerifiedToken>;
 
 export interface VerifyTokenOptions {
   jwksUrl: string;
@@ -53,7 +63,8 @@ export function createVerifyToken({ jwksUrl, issuer, nowMs = Date.now }: VerifyT
       });
       if (protectedHeader.kid === undefined) throw refuse('UNAUTHENTICATED', 'The access token is not valid.');
       const { sub, sid, role, scope, exp } = claimsSchema.parse(payload);
-      const viewer: Viewer = { userId: sub, sessionId: sid, role, scopes: scope.split(' ').filter((item) => item !== '') };
+      const scopes = scope.split(' ').filter((item) => item !== '');
+      const viewer: Viewer = { userId: sub, credential: 'session', sessionId: sid, role, scopes };
       const token = { viewer, expiresAtMs: exp * 1_000 };
       remembered.set(text, { token, untilMs: nowMs() + REMEMBERED_MS });
       return token;

@@ -14,7 +14,13 @@ const check = (header: string | undefined, changes: Partial<Parameters<typeof ve
 
 describe('a statement about who is asking', () => {
   it('hands over what the gateway said', async () => {
-    const viewer = { userId: 'usr_1', sessionId: 'ses_1', role: 'ADMIN' as const, scopes: ['admin'] };
+    const viewer = {
+      userId: 'usr_1',
+      credential: 'session' as const,
+      sessionId: 'ses_1',
+      role: 'ADMIN' as const,
+      scopes: ['admin'],
+    };
     await expect(check(signStatement(key, { ...input, viewer }))).resolves.toMatchObject({ viewer, clientAddress: '192.0.2.1' });
   });
 

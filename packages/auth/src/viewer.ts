@@ -7,28 +7,50 @@ export type UserRole = z.infer<typeof userRole>;
 /** Who is asking, as the gateway verified it. */
 export const viewerSchema = z.object({
   userId: z.string(),
+  /** A person in the product itself, or a program with a personal access token. */
+  credential: z.enum(['session', 'token']),
+  /** Id of the session (ses_…), or of the personal access token (pat_…): what is refused when either ends. */
   sessionId: z.string(),
   role: userRole,
   scopes: z.array(z.string()),
+  /** How much the account may ask of the graph; as much as anybody where it is absent. */
+  tier: z.enum(['FREE', 'PARTNER']).optional(),
 });
 export type Viewer = z.infer<typeof viewerSchema>;
 
-/** @throws AppError UNAUTHENTICATED for a visitor, FORBIDDEN where the scope is missing. */
-export function requireViewer(viewer: Viewer | null, scope?: string): Viewer {
-  if (viewer === null) throw new AppError('UNAUTHENTICATED', 'Sign in to do this.');
-  if (scope !== undefined && !viewer.scopes.includes(scope)) throw new AppError('FORBIDDEN', 'You may not do this.');
-  return viewer;
-}
-
-const everybody = [
+/** Scopes that a person can hand on to a program. All others are for people alone, in the product itself. */
+export const grantableScopes: readonly string[] = [
   'account:read',
   'account:write',
-  'account:security',
   'channels:write',
   'uploads:write',
   'videos:read',
   'videos:write',
 ];
+
+/** A token that says to have what no token is given is not believed. */
+export function hasScope(
+  { credential, scopes }: Pick<Viewer, 'credential'> & { scopes: readonly string[] },
+  scope: string,
+): boolean {
+  return scopes.includes(scope) && (credential === 'session' || grantableScopes.includes(scope));
+}
+
+/** @throws AppError UNAUTHENTICATED for a visitor, FORBIDDEN where the scope is missing. */
+export function requireViewer(viewer: Viewer | null, scope?: string): Viewer {
+  if (viewer === null) throw new AppError('UNAUTHENTICATED', 'Sign in to do this.');
+  if (scope !== undefined && !hasScope(viewer, scope)) throw new AppError('FORBIDDEN', 'You may not do this.');
+  return viewer;
+}
+
+/** @throws AppError as `requireViewer`, and FORBIDDEN for a program: what people do for themselves only. */
+export function requirePerson(viewer: Viewer | null, scope?: string): Viewer {
+  const person = requireViewer(viewer, scope);
+  if (person.credential !== 'session') throw new AppError('FORBIDDEN', 'An access token cannot do this. Sign in instead.');
+  return person;
+}
+
+const everybody = [...grantableScopes, 'account:security'];
 const moderation = ['moderation:read', 'moderation:write'];
 
 /** The scopes that a session of a role carries. What it may do to a row is decided by ownership, not here. */

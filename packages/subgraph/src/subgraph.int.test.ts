@@ -21,7 +21,7 @@ const sdl = `
 interface Context extends RequestContext {
   loads: { count: number };
 }
-const alice: Viewer = { userId: 'usr_alice', sessionId: 'ses_1', role: 'VIEWER', scopes: [] };
+const alice: Viewer = { userId: 'usr_alice', credential: 'session', sessionId: 'ses_1', role: 'VIEWER', scopes: [] };
 let service: Service;
 let origin: string;
 

@@ -1,3 +1,4 @@
+import { createLocalNonceMemory } from '@castgraph/auth/statement';
 import { startOutboxRelay } from '@castgraph/database/outbox';
 import type { KafkaConnection } from '@castgraph/kafka/client';
 import { consume } from '@castgraph/kafka/consumer';
@@ -10,6 +11,9 @@ import { Redis } from 'ioredis';
 import { createTransport } from 'nodemailer';
 import { buildContext, type Context } from './context.ts';
 import { checkDatabase, connectDatabase } from './database/client.ts';
+import { createAccessTokenRepository } from './features/access-token/access-token.repository.ts';
+import { mountAccessTokens } from './features/access-token/access-token.route.ts';
+import { createAccessTokenService } from './features/access-token/access-token.service.ts';
 import { createAccountRepository } from './features/account/account.repository.ts';
 import { createAccountService } from './features/account/account.service.ts';
 import { createChannelRepository } from './features/channel/channel.repository.ts';
@@ -50,6 +54,7 @@ export interface UsersOptions {
   smtpUrl: string;
   mailFrom: string;
   adminEmails: ReadonlySet<string>;
+  partnerEmails: ReadonlySet<string>;
   signingKeySecret?: Buffer;
   passwords: PasswordService;
   limits: Limits;
@@ -91,7 +96,16 @@ export async function startUsers(options: UsersOptions) {
     revocations,
     adminEmails: options.adminEmails,
   });
+  const accessTokens = createAccessTokenService({
+    tokens: createAccessTokenRepository(db),
+    limits,
+    mails,
+    revocations,
+    partnerEmails: options.partnerEmails,
+    log,
+  });
   const services = {
+    accessTokens,
     accounts,
     pictures,
     channels: createChannelService({ channels: createChannelRepository(db), pictures, limits, publicSiteUrl }),
@@ -106,9 +120,11 @@ export async function startUsers(options: UsersOptions) {
   mails.start();
   revocations.start();
   const beat = startRevocationBeat({ revocations: revocationRows, producer, log });
-  const sweep = () => accounts.sweep().catch((error: unknown) => log.warn({ err: error }, 'the sweep failed'));
+  const sweepAll = () => Promise.all([accounts.sweep(), accessTokens.sweep()]);
+  const sweep = () => sweepAll().catch((error: unknown) => log.warn({ err: error }, 'the sweep failed'));
   const sweeping = setInterval(() => void sweep(), SWEEP_EVERY_MS);
 
+  const rememberNonce = createLocalNonceMemory();
   const server = await startSubgraph<Context>({
     name: 'users',
     host: options.host,
@@ -117,9 +133,11 @@ export async function startUsers(options: UsersOptions) {
     sdl: options.sdl,
     resolvers,
     statementKey: options.statementKey,
+    rememberNonce,
     buildContext: (request) => buildContext(services, request),
     readiness: { postgres: () => checkDatabase(db) },
-    routes: (app: FastifyInstance) => {
+    routes: async (app: FastifyInstance) => {
+      await mountAccessTokens(app, { accessTokens, statementKey: options.statementKey, rememberNonce });
       app.get('/.well-known/jwks.json', (_request, reply) =>
         reply.header('cache-control', 'public, max-age=300').send(signingKeys.jwks()),
       );
@@ -135,6 +153,7 @@ export async function startUsers(options: UsersOptions) {
     async close() {
       clearInterval(sweeping);
       await server.close();
+      await accessTokens.close();
       await mails.close();
       await consumer.close();
       beat.close();

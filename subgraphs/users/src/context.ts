@@ -1,4 +1,5 @@
 import type { RequestContext } from '@castgraph/subgraph';
+import type { AccessTokenService } from './features/access-token/access-token.service.ts';
 import type { AccountService } from './features/account/account.service.ts';
 import { createChannelLoaders } from './features/channel/channel.loaders.ts';
 import type { ChannelService } from './features/channel/channel.service.ts';
@@ -9,6 +10,7 @@ import { createUserLoaders } from './features/user/user.loaders.ts';
 import type { UserService } from './features/user/user.service.ts';
 
 export interface Services {
+  accessTokens: AccessTokenService;
   accounts: AccountService;
   channels: ChannelService;
   pictures: PictureService;

@@ -25,6 +25,7 @@ const users = await startUsers({
   smtpUrl: env.SMTP_URL,
   mailFrom: env.MAIL_FROM,
   adminEmails: env.ADMIN_EMAILS,
+  partnerEmails: env.PARTNER_EMAILS,
   signingKeySecret: env.SIGNING_KEY_SECRET,
   passwords: await createPasswordService(),
   limits: readLimits(env.LIMITS),

@@ -1,6 +1,7 @@
 import type { SubgraphOptions } from '@castgraph/subgraph';
 import { createTextScalar, dateTime, url } from '@castgraph/subgraph/scalars';
 import type { Context } from './context.ts';
+import { accessTokenResolvers } from './features/access-token/access-token.resolvers.ts';
 import { accountResolvers } from './features/account/account.resolvers.ts';
 import { channelResolvers } from './features/channel/channel.resolvers.ts';
 import { pictureResolvers } from './features/picture/picture.resolvers.ts';
@@ -9,6 +10,7 @@ import { userResolvers } from './features/user/user.resolvers.ts';
 import type { Resolvers } from './generated/graphql.ts';
 
 const typed: Resolvers = {
+  ...accessTokenResolvers,
   ...accountResolvers,
   ...channelResolvers,
   ...pictureResolvers,
@@ -19,6 +21,7 @@ const typed: Resolvers = {
   EmailAddress: createTextScalar('EmailAddress'),
   Query: { ...channelResolvers.Query, ...sessionResolvers.Query, ...userResolvers.Query },
   Mutation: {
+    ...accessTokenResolvers.Mutation,
     ...accountResolvers.Mutation,
     ...channelResolvers.Mutation,
     ...sessionResolvers.Mutation,

@@ -11,6 +11,7 @@ import {
   type GraphAnswer,
   type Harness,
   type Member,
+  REVOKE_TOKEN,
   randomHandle,
   SESSIONS,
   SIGN_OUT,
@@ -33,6 +34,10 @@ beforeAll(async () => {
     { input: { handle: randomHandle('ch'), name: 'Theirs', idempotencyKey: 'k' } },
     { viewer: owner.viewer },
   );
+  await h.sql.query(
+    `INSERT INTO access_token (id, user_id, token_hash, hint, name, scopes) VALUES ('pat_theirs', $1, 'x', 'xxxx', 'x', '{}')`,
+    [owner.id],
+  );
   channelId = created.data.createChannel?.id ?? '';
 });
 afterAll(() => h.close());
@@ -43,6 +48,7 @@ const snapshot = async () => {
   const { rows } = await h.sql.query(`SELECT
     (SELECT json_agg(u ORDER BY id) FROM (SELECT id, handle, display_name, bio, role, password_hash FROM "user") u) AS users,
     (SELECT json_agg(c ORDER BY id) FROM channel c) AS channels,
+    (SELECT json_agg(t ORDER BY id) FROM (SELECT id, revoked_at FROM access_token) t) AS tokens,
     (SELECT json_agg(s ORDER BY id) FROM (SELECT id, ended_at FROM session) s) AS sessions`);
   return JSON.stringify(rows);
 };
@@ -63,6 +69,11 @@ describe('every mutation that names something', () => {
     updateChannel: {
       query: UPDATE_CHANNEL,
       input: () => ({ channelId, name: 'Mine' }),
+      codes: ['UNAUTHENTICATED', 'NOT_FOUND', 'NOT_FOUND'],
+    },
+    revokeAccessToken: {
+      query: REVOKE_TOKEN,
+      input: () => ({ accessTokenId: 'pat_theirs' }),
       codes: ['UNAUTHENTICATED', 'NOT_FOUND', 'NOT_FOUND'],
     },
     changeUserRole: {

@@ -19,7 +19,7 @@ import { startSmtpCatcher, tokenIn } from './smtp-catcher.ts';
 
 export const PASSWORD = 'a tall ship and a star';
 export const SITE = 'http://localhost:3000';
-const statementKey = Buffer.alloc(32, 9);
+export const statementKey = Buffer.alloc(32, 9);
 const passwordHash = createPasswordService().then((passwords) => passwords.hash(PASSWORD));
 const sdl = readFileSync(fileURLToPath(new URL('../../../schemas/subgraphs/users.graphql', import.meta.url)), 'utf8');
 const prismaDir = fileURLToPath(new URL('../prisma', import.meta.url));
@@ -35,6 +35,7 @@ export interface GraphData {
     user: UserData;
     account: AccountData | null;
     sessions: SessionData[];
+    accessTokens: AccessTokenData[] | null;
     collaborations: { id: string; role: string; channel: ChannelData }[];
   } | null;
   user: UserData | null;
@@ -57,6 +58,8 @@ export interface GraphData {
   createChannel: (ProblemData & ChannelData) | null;
   updateChannel: (ProblemData & ChannelData) | null;
   changeUserRole: UserData | null;
+  createAccessToken: { secret: string; accessToken: AccessTokenData } | null;
+  revokeAccessToken: { removedId: string } | null;
   _entities: ({ __typename: string; handle?: string } | null)[];
 }
 interface ProblemData {
@@ -76,6 +79,14 @@ interface SessionData {
   id: string;
   device: string;
   isCurrent: boolean;
+}
+interface AccessTokenData {
+  id: string;
+  name: string;
+  scopes: string[];
+  hint: string;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
 }
 interface AccountData {
   email: string;
@@ -166,6 +177,7 @@ export async function startHarness(
     smtpUrl: smtp.url,
     mailFrom: 'Castgraph <no-reply@castgraph.localhost>',
     adminEmails: new Set([adminEmail]),
+    partnerEmails: new Set(),
     limits: readLimits(undefined),
     passwords: await createPasswordService({ hasher }),
     ...overrides,
@@ -270,7 +282,7 @@ async function post(url: string, body: string, headers: Record<string, string>):
 /** The viewer that the gateway would make of an access token. */
 export function viewerOf(accessToken: string): Viewer {
   const { sub, sid, role, scope } = decodeJwt<{ sid: string; role: UserRole; scope: string }>(accessToken);
-  return { userId: sub ?? '', sessionId: sid, role, scopes: scope.split(' ') };
+  return { userId: sub ?? '', credential: 'session', sessionId: sid, role, scopes: scope.split(' ') };
 }
 
 export const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename
@@ -286,6 +298,10 @@ export const REQUEST_RESET =
 export const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename ... on PasswordRefusedProblem { reason message } } }`;
 export const CHANGE_PASSWORD = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { __typename ... on PasswordRefusedProblem { reason message } } }`;
 export const SESSIONS = '{ me { sessions { id device isCurrent signedInAt lastActiveAt expiresAt } } }';
+const TOKEN = 'id name scopes hint createdAt expiresAt lastUsedAt';
+export const CREATE_TOKEN = `mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { secret accessToken { ${TOKEN} } } }`;
+export const REVOKE_TOKEN = 'mutation ($input: RevokeAccessTokenInput!) { revokeAccessToken(input: $input) { removedId } }';
+export const TOKENS = `{ me { accessTokens { ${TOKEN} } } }`;
 export const CREATE_CHANNEL = `mutation ($input: CreateChannelInput!) { createChannel(input: $input) { __typename
   ... on Channel { id handle name description url myRole owner { id role } links { label url } } ... on HandleTakenProblem { message suggestedHandles } } }`;
 export const UPDATE_CHANNEL = `mutation ($input: UpdateChannelInput!) { updateChannel(input: $input) { __typename

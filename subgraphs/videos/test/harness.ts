@@ -31,6 +31,7 @@ export interface Answer {
 
 export const person = (userId: string, role: UserRole = 'CREATOR'): Viewer => ({
   userId,
+  credential: 'session',
   sessionId: `ses_${userId}`,
   role,
   scopes: scopesOf(role),

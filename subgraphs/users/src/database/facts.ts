@@ -3,7 +3,7 @@ import { accountChangedV1, channelChangedV1, sessionRevokedV1 } from '@castgraph
 import type { Channel, User } from '../generated/prisma/client.ts';
 import type { Transaction } from './client.ts';
 
-/** How long a session that ended is refused by name: longer than any access token lives. */
+/** How long what ended is refused by name: longer than any access token lives, or a personal one is remembered as good. */
 export const REVOCATION_LIFE_MS = 900_000;
 
 /** Tells other domains of an account, in the transaction that changed it. */
@@ -16,7 +16,7 @@ export async function tellChannelChanged(tx: Transaction, { id, version, ownerId
   await tx.outboxEvent.create({ data: outboxRow(channelChangedV1, id, { channelId: id, version, ownerId, handle, name }) });
 }
 
-/** Has the access tokens of these sessions refused: by Kafka through the outbox, and by Redis once it is told. */
+/** Has these sessions and personal access tokens refused: by Kafka through the outbox, and by Redis once it is told. */
 export async function revokeAccessTokens(
   tx: Transaction,
   userId: string,

@@ -1,5 +1,5 @@
 import { groupAddress } from '@castgraph/auth/client-address';
-import { requireViewer, type UserRole } from '@castgraph/auth/viewer';
+import { requirePerson, requireViewer, type UserRole } from '@castgraph/auth/viewer';
 import { AppError, refuseInput } from '@castgraph/errors';
 import { readEmailAddress } from '../../input/email-address.ts';
 import { isReservedHandle, readHandle, suggestHandles } from '../../input/handle.ts';
@@ -135,7 +135,7 @@ export function createAccountService({
     { viewer }: Caller,
     input: { currentPassword: string; newPassword: string },
   ): Promise<PasswordRefused | null> {
-    const { userId, sessionId } = requireViewer(viewer, 'account:security');
+    const { userId, sessionId } = requirePerson(viewer, 'account:security');
     await limits.demand('passwordTryPerAccount', userId);
     const account = await accounts.findById(userId);
     if (account === null) throw new AppError('UNAUTHENTICATED', 'Sign in to do this.');

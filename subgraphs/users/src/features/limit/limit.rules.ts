@@ -28,6 +28,8 @@ export const defaultLimits = {
   refreshPerAddress: { max: 300, windowMs: MINUTE_MS },
   /** Tries at the current password by somebody who is signed in. */
   passwordTryPerAccount: { max: 5, windowMs: 15 * MINUTE_MS },
+  /** Personal access tokens made by one account: each sends its owner a mail. */
+  accessTokenPerAccount: { max: 30, windowMs: HOUR_MS },
   /** Changes of profile and channels by one account. */
   changePerAccount: { max: 60, windowMs: MINUTE_MS },
 } as const satisfies Record<string, Limit>;

@@ -17,6 +17,9 @@ const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 300_000;
 const GIVE_UP_AFTER_MS = 86_400_000;
 
+/** What the owner of an account must learn, however often. */
+const told: ReadonlySet<MailRequestRow['kind']> = new Set(['PASSWORD_CHANGED', 'ACCESS_TOKEN_MADE']);
+
 export interface MailOptions {
   mails: MailRepository;
   transport: Transporter;
@@ -65,6 +68,8 @@ export function createMailService({ mails, transport, limits, publicSiteUrl, log
   async function compose({ kind, email, userId }: MailRequestRow): Promise<Letter | null> {
     const account = await mails.findActive(email);
     if (kind === 'PASSWORD_CHANGED') return account && letters.passwordChanged(account.displayName, `${publicSiteUrl}/reset`);
+    if (kind === 'ACCESS_TOKEN_MADE')
+      return account && letters.accessTokenMade(account.displayName, `${publicSiteUrl}/settings/tokens`);
     if (kind === 'RESET_PASSWORD') return account && composeReset(account);
     if (account) return kind === 'SIGN_UP' ? letters.alreadyThere(account.displayName, `${publicSiteUrl}/sign-in`) : null;
     if (userId === null) return composeVerify(await mails.listUnfinished(email, SIGN_UPS_MAX));
@@ -73,8 +78,8 @@ export function createMailService({ mails, transport, limits, publicSiteUrl, log
   }
 
   async function isWelcome({ kind, email, attempts }: MailRequestRow): Promise<boolean> {
-    // What the account's owner must learn is always sent; what a stranger can cause is counted, once a request.
-    if (kind === 'PASSWORD_CHANGED' || attempts > 1) return true;
+    // What a stranger can cause is counted, once a request.
+    if (told.has(kind) || attempts > 1) return true;
     return (await limits.take('mailPerRecipient', email)).isAllowed;
   }
 

@@ -74,8 +74,20 @@ export const letters = {
   passwordChanged: (name: string, url: string): Letter => ({
     subject: 'Your password was changed',
     greeting: `Hello ${name},`,
-    paragraphs: ['The password of your account was just changed, and other sessions were ended.'],
+    paragraphs: [
+      'The password of your account was just changed, and other sessions were ended.',
+      'Programs with an access token of yours go on working. If you do not know one of the tokens in your settings, revoke it.',
+    ],
     buttons: [{ label: 'That was not me', url }],
     closing: 'If it was you, you need not do anything.',
+  }),
+  accessTokenMade: (name: string, url: string): Letter => ({
+    subject: 'An access token was made',
+    greeting: `Hello ${name},`,
+    paragraphs: [
+      'A personal access token was just made for your account. A program that has it can do for you what was chosen for it, until you revoke it or it runs out.',
+    ],
+    buttons: [{ label: 'See your access tokens', url }],
+    closing: 'If it was you, you need not do anything. If it was not, revoke it and change your password.',
   }),
 };

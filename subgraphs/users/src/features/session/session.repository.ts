@@ -1,3 +1,4 @@
+import type { Viewer } from '@castgraph/auth/viewer';
 import type { Database, Transaction } from '../../database/client.ts';
 import { endSessions, type SessionSelection } from '../../database/facts.ts';
 import type { Session, User } from '../../generated/prisma/client.ts';
@@ -9,6 +10,7 @@ export type LoginRow = Pick<User, 'id' | 'handle' | 'email' | 'role' | 'state' |
 /** The caller, from the inside. `sessionId` is the session that the request, or the sign-in, belongs to. */
 export interface ViewerRow {
   id: string;
+  credential: Viewer['credential'];
   sessionId: string;
   scopes: readonly string[];
 }

@@ -1,9 +1,9 @@
-import type { Viewer } from '@castgraph/auth/viewer';
+import { hasScope, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
 import type { Resolvers } from '../../generated/graphql.ts';
 import type { ViewerRow } from './session.repository.ts';
 
-const toRow = ({ userId, sessionId, scopes }: Viewer): ViewerRow => ({ id: userId, sessionId, scopes });
+const toRow = ({ userId, credential, sessionId, scopes }: Viewer): ViewerRow => ({ id: userId, credential, sessionId, scopes });
 
 export const sessionResolvers: Pick<Resolvers, 'Viewer' | 'Session' | 'SignInResult' | 'Query' | 'Mutation'> = {
   Query: {
@@ -33,6 +33,7 @@ export const sessionResolvers: Pick<Resolvers, 'Viewer' | 'Session' | 'SignInRes
       const sessions = await services.sessions.list(viewer);
       return sessions.map((session) => ({ ...session, isCurrent: session.id === viewer.sessionId }));
     },
+    accessTokens: (viewer, _, { services }) => services.accessTokens.list(viewer),
   },
   Session: {
     signedInAt: ({ createdAt }) => createdAt,
@@ -43,6 +44,6 @@ export const sessionResolvers: Pick<Resolvers, 'Viewer' | 'Session' | 'SignInRes
   },
 };
 
-function demandScope({ scopes }: ViewerRow, scope: string): void {
-  if (!scopes.includes(scope)) throw new AppError('FORBIDDEN', 'You may not do this.');
+function demandScope(viewer: ViewerRow, scope: string): void {
+  if (!hasScope(viewer, scope)) throw new AppError('FORBIDDEN', 'You may not do this.');
 }

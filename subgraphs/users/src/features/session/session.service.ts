@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { groupAddress } from '@castgraph/auth/client-address';
-import { requireViewer, scopesOf, type Viewer } from '@castgraph/auth/viewer';
+import { hasScope, requirePerson, scopesOf, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
 import type { Logger } from '@castgraph/logger';
 import { normalizeEmailAddress } from '../../input/email-address.ts';
@@ -65,7 +65,7 @@ export function createSessionService({
     const scopes = scopesOf(user.role);
     const claims = { userId: user.id, sessionId: session.id, role: user.role, scopes };
     const { token, expiresAt } = await signingKeys.sign(claims);
-    const viewer = { id: user.id, sessionId: session.id, scopes };
+    const viewer: ViewerRow = { id: user.id, credential: 'session', sessionId: session.id, scopes };
     return {
       session: { ...session, isCurrent: true },
       viewer,
@@ -151,9 +151,9 @@ export function createSessionService({
       throw refused;
     },
 
-    /** @throws AppError NOT_FOUND where one of the sessions is not the viewer's. */
+    /** @throws AppError NOT_FOUND where one of the sessions is not the viewer's, FORBIDDEN for a token: sessions are people's. */
     async signOut({ viewer }: Caller, input: { sessionIds?: readonly string[] | null; isEverywhere: boolean }): Promise<void> {
-      const { userId, sessionId } = requireViewer(viewer);
+      const { userId, sessionId } = requirePerson(viewer);
       const ids = [...new Set(input.sessionIds ?? [sessionId])];
       if (ids.length > SESSION_IDS_MAX) throw new AppError('INVALID_INPUT', `At most ${SESSION_IDS_MAX} sessions at a time.`);
       if (!input.isEverywhere && input.sessionIds && (await sessions.countOwn(userId, ids)) !== ids.length) {
@@ -164,7 +164,7 @@ export function createSessionService({
     },
 
     list(viewer: ViewerRow): Promise<SessionRow[]> {
-      if (!viewer.scopes.includes('account:security')) throw new AppError('FORBIDDEN', 'You may not do this.');
+      if (!hasScope(viewer, 'account:security')) throw new AppError('FORBIDDEN', 'You may not do this.');
       return sessions.listOpen(viewer.id, new Date(now()));
     },
   };

@@ -1,4 +1,4 @@
-import { requireViewer, type UserRole, type Viewer } from '@castgraph/auth/viewer';
+import { hasScope, requireViewer, type UserRole, type Viewer } from '@castgraph/auth/viewer';
 import { AppError } from '@castgraph/errors';
 import { type Page, type PageRequest, readPageRequest, toPage } from '@castgraph/subgraph/pages';
 import { isReservedHandle, readHandle, suggestHandles } from '../../input/handle.ts';
@@ -39,7 +39,7 @@ export type UserService = ReturnType<typeof createUserService>;
 export function createUserService({ users, accounts, pictures, limits }: UserOptions) {
   /** The one decision on who sees whom: an unfinished sign-up is nobody, but to the staff. */
   const isVisible = (viewer: Viewer | null, user: UserRow) =>
-    user.state === 'ACTIVE' || (viewer?.scopes.includes('admin') ?? false);
+    user.state === 'ACTIVE' || (viewer !== null && hasScope(viewer, 'admin'));
 
   return {
     /** In the order of the ids; null for those that the viewer does not see. */

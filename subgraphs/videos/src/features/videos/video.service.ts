@@ -1,4 +1,4 @@
-import type { Viewer } from '@castgraph/auth/viewer';
+import { hasScope, type Viewer } from '@castgraph/auth/viewer';
 import { type Page, type PageRequest, readPageRequest, toPage } from '@castgraph/subgraph/pages';
 import { readChoices } from '../../values/choices.ts';
 import type { ChannelService } from '../channels/channel.service.ts';
@@ -21,11 +21,15 @@ export type VideoService = ReturnType<typeof createVideoService>;
 
 /** Finding videos, and who may know of which. */
 export function createVideoService({ videos, channels }: { videos: VideoRepository; channels: ChannelService }) {
+  /** What is not out is for the channel's people, and for a program of theirs only where it was let see it. */
+  const findOwn = (viewer: Viewer | null) =>
+    channels.findIdsOf(viewer !== null && hasScope(viewer, 'videos:read') ? viewer : null);
+
   async function list(viewer: Viewer | null, { filter, sort, ...page }: VideoListRequest, channelId?: string) {
     const { first, after } = readPageRequest(page);
     const isOfChannel = channelId !== undefined;
     const rows = await videos.list({
-      ownChannelIds: await channels.findIdsOf(viewer),
+      ownChannelIds: await findOwn(viewer),
       channelId,
       categoryId: filter?.categoryId ?? undefined,
       tag: filter?.tag ? readTag(filter.tag) : undefined,
@@ -42,14 +46,14 @@ export function createVideoService({ videos, channels }: { videos: VideoReposito
   return {
     /** In the order of the ids, null where there is none that the viewer may know of. */
     async findMany(viewer: Viewer | null, ids: readonly string[]): Promise<(VideoRow | null)[]> {
-      const [rows, own] = await Promise.all([videos.findMany(ids), channels.findIdsOf(viewer)]);
+      const [rows, own] = await Promise.all([videos.findMany(ids), findOwn(viewer)]);
       const byId = new Map(rows.filter((row) => maySee(row, own)).map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     },
 
     /** Whether the viewer works on each of the channels. */
     async areOwnChannels(viewer: Viewer | null, channelIds: readonly string[]): Promise<boolean[]> {
-      const own = await channels.findIdsOf(viewer);
+      const own = await findOwn(viewer);
       return channelIds.map((id) => own.has(id));
     },
 
