@@ -23,7 +23,7 @@ export interface Caller {
   /** What the browser or program calls itself. */
   userAgent?: string;
   viewer: Viewer | null;
-  /** When the access token stops working; null for a visitor. */
+  /** When the access token stops working, Infinity where it does not by itself; null for a visitor. */
   tokenExpiresAtMs: number | null;
   /** Whoever has the same one may share an answer that is being fetched. */
   scope: string;

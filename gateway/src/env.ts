@@ -28,6 +28,8 @@ export const env = readEnv(
       TRUSTED_PROXIES: commaList.default([]).transform(trustProxies),
       RELEASE_KEY: z.string().min(16).optional(),
       USERS_JWKS_URL: z.url().optional(),
+      /** Who answers whose personal access token it is; asked with the key of `users` in STATEMENT_KEYS. */
+      USERS_TOKENS_URL: z.url().optional(),
       PUBLIC_SITE_URL: z.url().default('http://localhost:3000'),
       /** From which a browser may open a WebSocket, beside the site. */
       ALLOWED_ORIGINS: originList.default([]),
@@ -43,6 +45,10 @@ export const env = readEnv(
     .refine(({ WORKERS, REDIS_URL }) => WORKERS === 1 || REDIS_URL !== undefined, {
       path: ['WORKERS'],
       message: 'several processes share limits and releases by Redis: set REDIS_URL, or 1',
+    })
+    .refine(({ USERS_TOKENS_URL, STATEMENT_KEYS }) => USERS_TOKENS_URL === undefined || STATEMENT_KEYS.has('users'), {
+      path: ['USERS_TOKENS_URL'],
+      message: 'users is asked with its key: name it in STATEMENT_KEYS',
     }),
 );
 

@@ -25,13 +25,14 @@ import { useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { useVariableLimits } from './plugins/use-variable-limits.ts';
 import { useViewer } from './plugins/use-viewer.ts';
 import { createRedisBuckets } from './redis/shared-buckets.ts';
-import { createLocalBuckets, withFallback } from './redis/token-bucket.ts';
+import { createLocalBuckets, fromOneBucket, withFallback } from './redis/token-bucket.ts';
 import { createReleases } from './releases/releases.ts';
 import { createGraphqlSocket } from './socket/graphql-socket.ts';
 import { createStreams } from './stream/streams.ts';
 import { createUpstreams } from './stream/upstream.ts';
 import { createDataSources } from './subgraph/data-sources.ts';
 import type { VerifyToken } from './viewer/access-token.ts';
+import { createPersonalTokens, type PersonalTokensSource } from './viewer/personal-token.ts';
 import type { Revocations } from './viewer/revocations.ts';
 import { shareMetrics } from './workers/shared-metrics.ts';
 
@@ -50,6 +51,8 @@ export interface GatewayOptions {
   releaseKey?: string;
   allowedOrigins: readonly string[];
   verifyToken?: VerifyToken;
+  /** Who answers whose personal access token it is, and the key that is shared with them. */
+  personalTokens?: PersonalTokensSource;
   revocations?: Revocations;
   /** Everybody is a visitor, whatever they send to say who they are: for public test suites alone. */
   ignoresTokens?: boolean;
@@ -108,9 +111,12 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
         })
       : undefined;
 
+  const personalTokens =
+    options.personalTokens &&
+    createPersonalTokens({ ...options.personalTokens, limits, takeTokens: fromOneBucket(takeAll), log });
   const behaviours: readonly Behaviour[] = [
     useClientAddress({ key: options.clientAddressKey, trustedProxies: options.trustedProxies ?? trustProxies([]) }),
-    useViewer({ verifyToken, revocations, ignoresTokens }),
+    useViewer({ verifyToken, verifyPersonalToken: personalTokens?.verify, revocations, ignoresTokens }),
     useVariableLimits(limits),
     useTrustedDocuments(releases),
     useDocumentLimits(limits),
@@ -170,6 +176,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
       await service.close();
       await upstreams.close();
       await dataSources.close();
+      await personalTokens?.close();
     },
   };
 }

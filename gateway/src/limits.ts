@@ -30,6 +30,8 @@ export const limitsSchema = z.object({
   costPerMinuteFirstParty: z.number().int().positive().default(500_000),
   /** Items that a list of which the SDL says nothing is taken to have. */
   listSizeAssumed: z.number().int().positive().default(10),
+  /** Personal access tokens that an address may try out and that nobody has. */
+  unknownTokensPerMinute: z.number().int().positive().default(60),
   subgraphTimeoutMs: z.number().int().positive().default(2_000),
   /** A write that is cut off has happened or not, and nobody knows: it gets more time. */
   subgraphWriteTimeoutMs: z.number().int().positive().default(10_000),

@@ -37,6 +37,8 @@ if (revocations && kafka) feeds.push(followKafka({ kafka, revocations, log }));
 const changes = kafka && createChangeFeed({ kafka, log });
 if (changes) feeds.push(changes);
 
+const tokensKey = env.STATEMENT_KEYS.get('users');
+
 const gateway = await startGateway({
   host: env.HOST,
   port: env.PORT,
@@ -52,6 +54,8 @@ const gateway = await startGateway({
   allowedOrigins: [new URL(env.PUBLIC_SITE_URL).origin, ...env.ALLOWED_ORIGINS, ...listOwnOrigins(env.HOST, env.PORT)],
   explorer: { dir: fileURLToPath(new URL('../explorer/dist', import.meta.url)), siteUrl: env.PUBLIC_SITE_URL },
   verifyToken: env.USERS_JWKS_URL ? createVerifyToken({ jwksUrl: env.USERS_JWKS_URL, issuer: env.PUBLIC_SITE_URL }) : undefined,
+  personalTokens:
+    env.USERS_TOKENS_URL && tokensKey ? { url: env.USERS_TOKENS_URL, audience: 'users', key: tokensKey } : undefined,
   revocations,
   redis: redis || undefined,
   entityCache: { isOn: env.ENTITY_CACHE === 'on', changes },

@@ -7,6 +7,7 @@ import { Refusal, refuse, toRefusal } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { readBearer } from './bearer.ts';
 import { inflateBody } from './inflate.ts';
 import { applyWishes, checkGetHeaders, checkPostHeaders, readGet, readPost } from './read-request.ts';
 import { statusOfResult } from './result-status.ts';
@@ -73,7 +74,7 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       requestId: request.id,
       headers: request.headers,
       remoteAddress: request.ip,
-      accessToken: ignoresTokens ? undefined : readBearer(request.headers.authorization),
+      accessToken: ignoresTokens ? undefined : readBearer(request.raw),
     });
     applyWishes(request.headers, requests);
     if (!Array.isArray(requests)) return answerOne(requests, caller);
@@ -121,15 +122,6 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       });
     }),
   ).then(() => {});
-}
-
-function readBearer(header: string | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  const [scheme, token, ...rest] = header.split(' ');
-  if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '' || rest.length > 0) {
-    throw refuse('UNAUTHENTICATED', 'Authorization takes a bearer token.');
-  }
-  return token;
 }
 
 function fromHttpError(error: unknown): Refusal {

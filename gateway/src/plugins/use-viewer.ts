@@ -1,3 +1,4 @@
+import { PERSONAL_TOKEN_PREFIX } from '@castgraph/auth/personal-token';
 import type { Behaviour } from '../behaviour.ts';
 import { refuse } from '../errors.ts';
 import type { VerifyToken } from '../viewer/access-token.ts';
@@ -6,21 +7,26 @@ import type { Revocations } from '../viewer/revocations.ts';
 export interface ViewerOptions {
   /** Absent where this gateway knows no viewers. */
   verifyToken?: VerifyToken;
+  /** Absent where programs have no tokens of their own. */
+  verifyPersonalToken?: VerifyToken;
   revocations?: Revocations;
   /** Everybody is a visitor, whatever they send. */
   ignoresTokens?: boolean;
 }
 
+const ENDED = { session: 'This session has ended.', token: 'This access token was revoked.' } as const;
+
 /** Learns from the access token who is asking. A token that does not hold refuses the request; without one it is a visitor's. */
-export function useViewer({ verifyToken, revocations, ignoresTokens = false }: ViewerOptions): Behaviour {
+export function useViewer({ verifyToken, verifyPersonalToken, revocations, ignoresTokens = false }: ViewerOptions): Behaviour {
   return {
     async identify({ accessToken }, caller) {
       if (accessToken === undefined || ignoresTokens) return;
-      if (verifyToken === undefined) throw refuse('UNAUTHENTICATED', 'This gateway knows no viewers.');
-      const { viewer, expiresAtMs } = await verifyToken(accessToken);
+      const verify = accessToken.startsWith(PERSONAL_TOKEN_PREFIX) ? verifyPersonalToken : verifyToken;
+      if (verify === undefined) throw refuse('UNAUTHENTICATED', 'This gateway knows no viewers.');
+      const { viewer, expiresAtMs } = await verify(accessToken, caller);
       // What was revoked is not known without a feed, and it may be this very session.
       if (revocations?.isBlind()) throw refuse('UNAVAILABLE', 'Sessions cannot be checked right now. Try again.');
-      if (revocations?.has(viewer.sessionId)) throw refuse('UNAUTHENTICATED', 'This session has ended.');
+      if (revocations?.has(viewer.sessionId)) throw refuse('UNAUTHENTICATED', ENDED[viewer.credential]);
       caller.viewer = viewer;
       caller.tokenExpiresAtMs = expiresAtMs;
       caller.scope = `session:${viewer.sessionId}:${viewer.role}:${viewer.scopes.join(' ')}`;

@@ -4,7 +4,7 @@ export interface Bucket {
   perMs: number;
 }
 
-/** Tokens that are wanted of one bucket; never more than it can hold. */
+/** Tokens that are wanted of one bucket; never more than it can hold. A negative number gives back. */
 export interface Take {
   key: string;
   bucket: Bucket;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type ErrorCode, isRetryable } from '@castgraph/errors';
 import type { Logger } from '@castgraph/logger';
 import { handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
@@ -27,7 +28,7 @@ export interface GraphqlSocketOptions {
   revocations?: Revocations;
   limits: Limits;
   metrics: GatewayMetrics;
-  /** Whether a browser may connect from there. */
+  /** Whether a page of this origin may connect as whoever is signed in to the site, or as a visitor. */
   allowsOrigin: (origin: string | undefined) => boolean;
   log: Logger;
 }
@@ -84,7 +85,12 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
 
   async function greet({ socket, request, caller, token }: Connection, payload: Payload): Promise<boolean> {
     try {
-      Object.assign(caller, await identify(caller.requestId, request, readToken(payload)));
+      const known = await identify(caller.requestId, request, readToken(payload));
+      if (known.viewer?.credential !== 'token' && !allowsOrigin(request.headers.origin)) {
+        cut(socket, closeCodes.tokenRefused, 'foreign origin');
+        return false;
+      }
+      Object.assign(caller, known);
       // Two visitors are two viewers: only what is marked as shared is shared among them.
       if (caller.viewer === null) caller.scope = `socket:${caller.requestId}`;
       if (!registry.admit(socket, caller.viewer)) {
@@ -96,7 +102,8 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       return true;
     } catch (error) {
       const [first] = toRefusal(error).errors;
-      cut(socket, first?.extensions.code === 'UNAVAILABLE' ? closeCodes.tooMany : closeCodes.tokenRefused, 'token refused');
+      const isForNow = isRetryable(first?.extensions.code as ErrorCode);
+      cut(socket, isForNow ? closeCodes.tooMany : closeCodes.tokenRefused, 'token refused');
       return false;
     }
   }
@@ -190,7 +197,9 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     if (accessToken === undefined || caller.viewer === null) return;
     try {
       const next = await identify(caller.requestId, request, accessToken);
-      if (next.viewer?.userId !== caller.viewer.userId) return cut(socket, closeCodes.tokenRefused, 'another user');
+      const { userId, credential } = caller.viewer;
+      if (next.viewer?.userId !== userId || next.viewer.credential !== credential)
+        return cut(socket, closeCodes.tokenRefused, 'another user');
       Object.assign(caller, { viewer: next.viewer, tokenExpiresAtMs: next.tokenExpiresAtMs, scope: next.scope });
       registry.move(socket, caller.viewer);
       token.expireAt(caller.tokenExpiresAtMs);

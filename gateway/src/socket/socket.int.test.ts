@@ -209,9 +209,13 @@ describe('sharing an upstream', () => {
 
 describe('the life of a socket', () => {
   it('is refused to a page of another origin, and open to the site and to programs', async () => {
-    await expect(openRaw({ origin: 'http://evil.test' })).rejects.toThrow('403');
-    await expect(openRaw({ origin: 'null' })).rejects.toThrow('403');
-    await expect(openRaw({ origin: `${ISSUER}.evil.test` })).rejects.toThrow('403');
+    for (const origin of ['http://evil.test', 'null', `${ISSUER}.evil.test`]) {
+      const raw = await openRaw({ origin });
+      raw.send({ type: 'connection_init' });
+      expect(await raw.closed).toEqual({ code: 4403, reason: 'foreign origin' });
+      expect(raw.messages).toEqual([]);
+      await expect(openRaw({ origin, cookie: 'session=x' })).rejects.toThrow('403');
+    }
     await (await openRaw({ origin: ISSUER })).init();
     await (await openRaw()).init();
   });

@@ -1,6 +1,6 @@
 /** Ends what must not outlive an access token. */
 export interface TokenWatch {
-  /** The token that counts from now on; null for a visitor, whose socket has no end. */
+  /** The token that counts from now on, Infinity where it does not end by itself; null for a visitor, whose socket has no end. */
   expireAt(atMs: number | null): void;
   stop(): void;
 }
@@ -11,17 +11,21 @@ export interface TokenWatchOptions {
   onExpired: () => void;
 }
 
-/** Timers longer than this overflow; a token lives for minutes. */
+/** Timers longer than 24.8 days overflow: what lives longer is looked at again. */
 const TIMER_MAX_MS = 24 * 60 * 60_000;
 
 export function createTokenWatch({ graceMs, onExpired }: TokenWatchOptions): TokenWatch {
   let timer: NodeJS.Timeout | undefined;
-  return {
-    expireAt(atMs) {
-      clearTimeout(timer);
-      if (atMs === null) return;
-      timer = setTimeout(onExpired, Math.min(Math.max(0, atMs - Date.now()) + graceMs, TIMER_MAX_MS)).unref();
-    },
-    stop: () => clearTimeout(timer),
-  };
+
+  function expireAt(atMs: number | null): void {
+    clearTimeout(timer);
+    if (atMs === null || atMs === Number.POSITIVE_INFINITY) return;
+    const remainingMs = Math.max(0, atMs - Date.now()) + graceMs;
+    timer =
+      remainingMs > TIMER_MAX_MS
+        ? setTimeout(() => expireAt(atMs), TIMER_MAX_MS).unref()
+        : setTimeout(onExpired, remainingMs).unref();
+  }
+
+  return { expireAt, stop: () => clearTimeout(timer) };
 }

@@ -6,7 +6,7 @@ import type { SocketRegistry } from './socket-registry.ts';
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface UpgradeOptions {
-  /** Whether a browser may connect from there. */
+  /** Whether a page of this origin may connect as whoever is signed in to the site. */
   allowsOrigin: (origin: string | undefined) => boolean;
   registry: SocketRegistry;
   /** Whose connection it is, as far as that can be known before a word is said. */
@@ -19,7 +19,8 @@ export interface UpgradeOptions {
 export function createUpgrade({ allowsOrigin, registry, readAddress, accept, log }: UpgradeOptions): Upgrade {
   async function findRefusal(request: IncomingMessage, socket: Duplex): Promise<string | undefined> {
     if (request.url?.split('?')[0] !== '/graphql') return '404 Not Found';
-    if (!allowsOrigin(request.headers.origin)) return '403 Forbidden';
+    // A page elsewhere may come with a token of its own, which is asked for once the socket is open; never with a cookie.
+    if (request.headers.cookie !== undefined && !allowsOrigin(request.headers.origin)) return '403 Forbidden';
     const address = await readAddress(request);
     // Whoever has gone meanwhile would never give the place back.
     if (socket.destroyed) return '400 Bad Request';
