@@ -111,7 +111,7 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
           compiled,
           supergraphSchema: graph.supergraphSchema,
           introspectionSchema: graph.publicSchema,
-          send: (subgraph, body, isQuery, trace, as = caller) => dataSources.get(subgraph).send(body, isQuery, as, trace),
+          send: (subgraph, body, isQuery, trace, as = caller) => dataSources.get(subgraph, graph).send(body, isQuery, as, trace),
           // What a mutation brings back is how things are after it.
           cache: prepared.node.operation === OperationTypeNode.QUERY ? entityCache?.forCaller(caller) : undefined,
           variables: request.variables,

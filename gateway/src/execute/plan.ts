@@ -67,6 +67,21 @@ export function compilePlan(node: PlanNode, view: PlannerView, findCacheable?: F
   }
 }
 
+/** Every subgraph that a plan asks. */
+export function listSubgraphs(step: Step): string[] {
+  switch (step.kind) {
+    case 'sequence':
+    case 'parallel':
+      return step.steps.flatMap(listSubgraphs);
+    case 'condition':
+      return [step.whenTrue, step.whenFalse].flatMap((branch) => (branch === undefined ? [] : listSubgraphs(branch)));
+    case 'flatten':
+      return listSubgraphs(step.step);
+    case 'fetch':
+      return [step.subgraph];
+  }
+}
+
 function compileFetch(node: FetchNode, view: PlannerView, findCacheable?: FindCacheable): Step {
   const [first, ...others] = translateFetch(node, view).map((request) => ({
     ...compileRequest(request, view),

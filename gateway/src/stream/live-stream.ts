@@ -110,7 +110,7 @@ function createCompleter(
 ) {
   const { graph, prepared, denied, request, coerced, caller } = operation;
   const compiled = prepared.compile(denied);
-  const send: ExecuteOptions['send'] = (subgraph, body, isQuery) => dataSources.get(subgraph).send(body, isQuery, caller);
+  const send: ExecuteOptions['send'] = (subgraph, body, isQuery) => dataSources.get(subgraph, graph).send(body, isQuery, caller);
   let waiting = 0;
   let chain: Promise<void> | undefined;
 

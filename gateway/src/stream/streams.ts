@@ -2,6 +2,7 @@ import type { Logger } from '@castgraph/logger';
 import type { Operation } from '../behaviour.ts';
 import type { DocumentStore } from '../document/document-store.ts';
 import { coded } from '../errors.ts';
+import { listSubgraphs } from '../execute/plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { DataSources } from '../subgraph/data-sources.ts';
 import { createHub, type Reader } from './hub.ts';
@@ -40,8 +41,9 @@ export function createStreams({ documents, retryMs = backOffMs, ...options }: St
   const hub = createHub<Operation, StreamEvent>();
 
   function isStillValid({ request, document, graph, prepared, denied }: Operation, next: Graph): boolean {
-    const subgraph = prepared.compile(denied).primary?.serviceName ?? '';
-    if (next.subgraphs.get(subgraph) !== graph.subgraphs.get(subgraph)) return false;
+    const { primary, step } = prepared.compile(denied);
+    const used = [primary?.serviceName ?? '', ...(step === undefined ? [] : listSubgraphs(step))];
+    if (used.some((name) => next.subgraphs.get(name) !== graph.subgraphs.get(name))) return false;
     return documents.prepare(next, request.query ?? '', document.isTrusted).errors.length === 0;
   }
 
