@@ -130,6 +130,17 @@ describe('a subgraph', () => {
     expect(String(error)).toContain('401');
   });
 
+  it('opens one socket for a statement, and answers no request by it', async () => {
+    const headers = { [STATEMENT_HEADER]: statementFor('') };
+    const open = () => new WebSocket(`ws://${origin}/graphql`, 'graphql-transport-ws', { headers });
+    const first = open();
+    await once(first, 'open');
+    const [error] = await once(open(), 'error');
+    expect(String(error)).toContain('401');
+    expect((await post('{ who }', headers)).status).toBe(401);
+    first.terminate();
+  });
+
   it('tells nobody who comes through a proxy how it does', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.9' };
     expect((await fetch(`http://${origin}/metrics`, { headers })).status).toBe(404);
