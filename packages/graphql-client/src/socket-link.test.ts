@@ -8,9 +8,12 @@ import { noTokens } from './tokens.ts';
 
 const refusal = [{ message: 'Too much has happened since.', extensions: { code: 'CURSOR_EXPIRED', requestId: 'r1' } }];
 
+type Ping = (isReceived: boolean, payload?: Record<string, unknown>) => void;
+let ping: Ping = () => {};
 vi.mock('graphql-ws/client', () => ({
-  createClient: () => ({
+  createClient: ({ on }: { on: { ping: Ping } }) => ({
     subscribe(_payload: unknown, sink: { error(errors: unknown): void }) {
+      ping = on.ping;
       sink.error(refusal);
       return () => {};
     },
@@ -24,6 +27,20 @@ it('hands the refusal of a subscription on with its code', async () => {
   const query = Object.assign(gql('subscription News { news }'), { __meta__: { hash: 'a'.repeat(64) } });
   const { error } = await firstValueFrom(client.subscribe({ query }));
   expect(describeError(error)).toMatchObject({ code: 'CURSOR_EXPIRED', requestId: 'r1' });
+});
+
+it('renews its token when the gateway asks for it, and at no other ping', async () => {
+  const renew = vi.fn(async () => 'next');
+  const link = createSocketLink({ url: 'ws://graph.test/graphql', tokens: { ...noTokens, renew } });
+  const client = new ApolloClient({ cache: new InMemoryCache(), link });
+  await firstValueFrom(
+    client.subscribe({ query: Object.assign(gql('subscription News { news }'), { __meta__: { hash: 'b'.repeat(64) } }) }),
+  );
+  ping(false, { reason: 'TOKEN_EXPIRED' });
+  ping(true);
+  expect(renew).not.toHaveBeenCalled();
+  ping(true, { reason: 'TOKEN_EXPIRED', closesInMs: 15_000 });
+  expect(renew).toHaveBeenCalledTimes(1);
 });
 
 describe('a socket that was lost', () => {

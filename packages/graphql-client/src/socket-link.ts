@@ -113,6 +113,11 @@ async function openClient(url: string, tokens: AccessTokens): Promise<Client> {
         socket = opened as WebSocket;
       },
       connected: () => setSocketState('open'),
+      // The gateway asks by a ping where the token has run out: a timer of the page may sleep, its socket does not. A new one
+      // is sent by the subscription above; without one the gateway closes, and what is read then renews or ends.
+      ping: (isReceived, payload) => {
+        if (isReceived && payload?.reason === 'TOKEN_EXPIRED') tokens.renew(null).catch(() => {});
+      },
       closed: (event) => setSocketState(event instanceof CloseEvent && event.code === 1000 ? 'idle' : 'lost'),
     },
   });
