@@ -27,6 +27,8 @@ export interface GraphProxyOptions {
 export function createGraphProxy({ gatewayUrl, describeClient, origins, log }: GraphProxyOptions): GraphProxy {
   const gateway = new URL(gatewayUrl);
   const pool = new Pool(gateway.origin, { connections: 128, headersTimeout: 30_000, bodyTimeout: 0, pipelining: 1 });
+  // A stream of events keeps its connection for as long as it lasts: a bounded pool would be full of them.
+  const streams = new Pool(gateway.origin, { connections: null, headersTimeout: 30_000, bodyTimeout: 0, pipelining: 1 });
   const sockets = new Set<Duplex>();
 
   const headersFor = (req: IncomingMessage, requestId: string) => ({
@@ -43,7 +45,7 @@ export function createGraphProxy({ gatewayUrl, describeClient, origins, log }: G
     res.on('close', () => abort.abort());
     try {
       const hasBody = req.method !== 'GET' && req.method !== 'HEAD';
-      const answer = await pool.request({
+      const answer = await (mayStream(req) ? streams : pool).request({
         path: req.url ?? '/graphql',
         method: (req.method ?? 'GET') as 'GET',
         headers: headersFor(req, requestId),
@@ -51,6 +53,8 @@ export function createGraphProxy({ gatewayUrl, describeClient, origins, log }: G
         signal: abort.signal,
       });
       res.writeHead(answer.statusCode, { ...pickAnsweredHeaders(answer.headers), 'x-request-id': requestId });
+      // A stream is open before its first event, which may be long in coming.
+      if (mayStream(req)) res.flushHeaders();
       await pipeline(answer.body, res);
     } catch (error) {
       if (abort.signal.aborted || res.headersSent) {
@@ -103,7 +107,10 @@ export function createGraphProxy({ gatewayUrl, describeClient, origins, log }: G
     upgrade,
     async close() {
       for (const socket of sockets) socket.destroy();
+      await streams.destroy();
       await pool.close();
     },
   };
 }
+
+const mayStream = ({ headers }: IncomingMessage) => headers.accept?.includes('text/event-stream') ?? false;

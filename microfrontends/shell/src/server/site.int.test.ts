@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,8 @@ interface Seen {
 }
 let seen: Seen[] = [];
 let graphAnswer: { status: number; body: unknown; headers?: Record<string, string> };
+/** Streams of events that wait for the test to write. */
+let streamed: ServerResponse[] = [];
 let gateway: Server;
 let site: Awaited<ReturnType<typeof startSiteServer>>;
 let proxy: ReturnType<typeof createGraphProxy>;
@@ -87,6 +89,11 @@ beforeAll(async () => {
   writeFileSync(join(dir, 'home', 'dist', 'current'), releaseName);
 
   gateway = createServer((req, res) => {
+    if (req.headers.accept === 'text/event-stream') {
+      res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      streamed.push(res);
+      return;
+    }
     let body = '';
     req.on('data', (part) => {
       body += part;
@@ -183,6 +190,23 @@ describe('/graphql of the site', () => {
     const answer = await post('/graphql', { q: 1 });
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '9']);
     await expect(answer.json()).resolves.toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+  });
+
+  it('hands on each event of a stream as it comes, to more readers than a pool has connections', async () => {
+    streamed = [];
+    graphAnswer = { status: 200, body: { ok: true } };
+    const stop = new AbortController();
+    const headers = { accept: 'text/event-stream' };
+    const read = () => fetch(`http://127.0.0.1:${site.port}/graphql`, { headers, signal: stop.signal });
+    const answers = await Promise.all(Array.from({ length: 140 }, read));
+    const readers = answers.map(({ body }) => body?.getReader());
+    for (const event of ['first', 'second']) {
+      for (const response of streamed) response.write(event);
+      const chunks = await Promise.all(readers.map(async (reader) => new TextDecoder().decode((await reader?.read())?.value)));
+      expect(new Set(chunks)).toEqual(new Set([event]));
+    }
+    expect((await post('/graphql', { q: 1 })).status).toBe(200);
+    stop.abort();
   });
 
   it('joins WebSockets, vouched for as well', async () => {
