@@ -5,9 +5,11 @@ import type { Redis } from 'ioredis';
 import type { Behaviour } from './behaviour.ts';
 import type { ChangeFeed } from './cache/change-feed.ts';
 import { openEntityCache } from './cache/open.ts';
+import { createConnectionRegistry } from './connections/connection-registry.ts';
 import { createDocumentStore } from './document/document-store.ts';
 import { warmDocuments } from './document/warm.ts';
 import { followSupergraphFile } from './graph/supergraph-file.ts';
+import { createEventStreams } from './http/event-streams.ts';
 import { type ExplorerFiles, mountExplorer } from './http/explorer-route.ts';
 import { mountGraphql } from './http/graphql-route.ts';
 import { mountReleases } from './http/releases-route.ts';
@@ -134,15 +136,12 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
   const streams = createStreams({ dataSources, documents, upstreams, eventsWaitingMax: limits.eventsWaitingMax, log });
   metrics.watchStreams(streams);
   const allowedOrigins = new Set(options.allowedOrigins);
-  const socket = createGraphqlSocket({
-    pipeline,
-    streams,
-    revocations,
-    limits,
-    metrics,
-    allowsOrigin: (origin) => origin === undefined || allowedOrigins.has(origin),
-    log,
-  });
+  const allowsOrigin = (origin: string | undefined) => origin === undefined || allowedOrigins.has(origin);
+  const connections = createConnectionRegistry(limits);
+  revocations?.onRevoked(connections.endSession);
+  const ways = { pipeline, streams, registry: connections, revocations, limits, metrics, allowsOrigin, log };
+  const socket = createGraphqlSocket(ways);
+  const events = createEventStreams(ways);
 
   dataSources.use(graphs.current());
   graphs.onChange((graph) => {
@@ -160,7 +159,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     server: { bodyLimit: limits.bodyBytes },
     readiness: { supergraph: async () => graphs.current() },
     async routes(app) {
-      await mountGraphql(app, { pipeline, limits, metrics, log, ignoresTokens });
+      await mountGraphql(app, { pipeline, events, limits, metrics, log, ignoresTokens });
       mountReleases(app, { releases, releaseKey: options.releaseKey, bodyBytes: limits.bodyBytes });
       if (options.explorer) mountExplorer(app, options.explorer);
       app.server.on('upgrade', socket.upgrade);
@@ -172,6 +171,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     // Clients are sent elsewhere first; then what is under way is answered; then what it needs is let go.
     async close() {
       graphs.close();
+      events.close();
       await socket.close();
       await service.close();
       await upstreams.close();

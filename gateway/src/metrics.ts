@@ -85,6 +85,13 @@ export function createGatewayMetrics(registry: Registry) {
       watch('gateway_streams', 'Subscriptions of clients.', () => streams.readers);
       watch('gateway_upstreams', 'Subscriptions at subgraphs.', () => streams.upstreams);
     },
+    eventStreams: new Gauge({ name: 'gateway_event_streams', help: 'Open streams of Server-Sent Events.', registers }),
+    eventStreamsCut: new Counter({
+      name: 'gateway_event_streams_cut_total',
+      help: 'Streams of Server-Sent Events that the gateway ended.',
+      labelNames: ['reason'],
+      registers,
+    }),
     socketsCut: new Counter({
       name: 'gateway_sockets_cut_total',
       help: 'WebSockets that the gateway closed.',

@@ -45,8 +45,8 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
     const document = documents.prepare(graph, request.query, request.isTrusted);
     if (document.errors.length > 0) throw refuseDocument(document.errors);
     const prepared = selectOperation(document, request.operationName);
-    if (request.isReadOnly && prepared.node.operation !== OperationTypeNode.QUERY) {
-      throw new Refusal(refuse('INVALID_INPUT', 'Only a query can be sent by GET.').errors, 405, { allow: 'POST' });
+    if (request.isReadOnly && prepared.node.operation === OperationTypeNode.MUTATION) {
+      throw new Refusal(refuse('INVALID_INPUT', 'A mutation cannot be sent by GET.').errors, 405, { allow: 'POST' });
     }
     const coerced = coerceVariables(document.schema, prepared, request.variables);
     const isDryRun = request.extensions.dryRun === true;

@@ -7,13 +7,24 @@ import { Refusal, refuse, toRefusal } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { isSubscription } from '../stream/run-operation.ts';
 import { readBearer } from './bearer.ts';
+import type { EventStreams } from './event-streams.ts';
 import { inflateBody } from './inflate.ts';
-import { applyWishes, checkGetHeaders, checkPostHeaders, readGet, readPost } from './read-request.ts';
+import {
+  acceptsEvents,
+  acceptsEventsOnly,
+  applyWishes,
+  checkGetHeaders,
+  checkPostHeaders,
+  readGet,
+  readPost,
+} from './read-request.ts';
 import { statusOfResult } from './result-status.ts';
 
 export interface GraphqlRouteOptions {
   pipeline: Pipeline;
+  events: EventStreams;
   limits: Limits;
   metrics: GatewayMetrics;
   log: Logger;
@@ -36,7 +47,7 @@ const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 
 /** GraphQL over HTTP, as its specification says, with what a browser can be tricked into left out. */
 export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { pipeline, limits, metrics, log, ignoresTokens = false } = options;
+  const { pipeline, events, limits, metrics, log, ignoresTokens = false } = options;
 
   function answerRefusal(refusal: Refusal, requestId: string): Answer {
     metrics.refusals.inc({ code: String(refusal.errors[0]?.extensions.code ?? 'INTERNAL') });
@@ -50,18 +61,10 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
   }
 
   async function answerOne(request: OperationRequest, caller: Caller): Promise<Answer> {
-    const startedAtMs = performance.now();
     let operation: Operation | undefined;
     try {
       operation = await pipeline.prepare(request, caller);
-      if (operation.prepared.node.operation === 'subscription' && !operation.isDryRun) {
-        throw refuse('INVALID_INPUT', 'A subscription needs a WebSocket (graphql-transport-ws) at this address.');
-      }
-      const result = await pipeline.execute(operation);
-      pipeline.conclude(operation, result, startedAtMs);
-      const answer = formatAnswer(operation, result, log);
-      const { status, legacyStatus, headers } = statusOfResult(answer.data, answer.errors);
-      return { status, legacyStatus, headers: { ...operation.extras.headers, ...headers }, body: writeAnswer(answer, result) };
+      return await answerPrepared(operation);
     } catch (error) {
       const refusal = toRefusal(error);
       refusal.extras ??= operation?.extras;
@@ -69,13 +72,30 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
     }
   }
 
-  async function answerAll(request: FastifyRequest, requests: OperationRequest | OperationRequest[]): Promise<Answer> {
-    const caller = await pipeline.identify({
+  async function answerPrepared(operation: Operation): Promise<Answer> {
+    if (isSubscription(operation)) {
+      const message = 'A subscription needs a WebSocket (graphql-transport-ws) at this address, or Accept: text/event-stream.';
+      throw refuse('INVALID_INPUT', message);
+    }
+    const startedAtMs = performance.now();
+    const result = await pipeline.execute(operation);
+    pipeline.conclude(operation, result, startedAtMs);
+    const answer = formatAnswer(operation, result, log);
+    const { status, legacyStatus, headers } = statusOfResult(answer.data, answer.errors);
+    return { status, legacyStatus, headers: { ...operation.extras.headers, ...headers }, body: writeAnswer(answer, result) };
+  }
+
+  async function identify(request: FastifyRequest): Promise<Caller> {
+    return pipeline.identify({
       requestId: request.id,
       headers: request.headers,
       remoteAddress: request.ip,
       accessToken: ignoresTokens ? undefined : readBearer(request.raw),
     });
+  }
+
+  async function answerAll(request: FastifyRequest, requests: OperationRequest | OperationRequest[]): Promise<Answer> {
+    const caller = await identify(request);
     applyWishes(request.headers, requests);
     if (!Array.isArray(requests)) return answerOne(requests, caller);
     const answers = await Promise.all(requests.map((one) => answerOne(one, caller)));
@@ -83,6 +103,36 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
     const headers = Object.assign({}, ...answers.map((answer) => answer.headers), { 'cache-control': 'no-store' });
     const status = answers.some((answer) => answer.status === 429) ? 429 : 200;
     return { status, legacyStatus: status, headers, body: `[${answers.map(({ body }) => body).join(',')}]` };
+  }
+
+  /** A subscription is a stream of events; so is anything else for a client that reads nothing else. */
+  async function answerInEvents(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    one: OperationRequest,
+  ): Promise<Answer | undefined> {
+    const { headers } = request;
+    const exchange = { headers, take: () => reply.hijack().raw };
+    const caller = await identify(request);
+    events.checkOrigin(headers, caller);
+    applyWishes(headers, one);
+    try {
+      const operation = await pipeline.prepare(one, caller);
+      if (!isSubscription(operation) && !acceptsEventsOnly(headers)) return await answerPrepared(operation);
+      events.open(exchange, operation);
+    } catch (error) {
+      const refusal = toRefusal(error);
+      // A document's mistake is told in the stream, as the protocol has it; what may pass, or needs a token, by its status.
+      if (refusal.legacyStatus !== 200 || !acceptsEventsOnly(headers)) return answerRefusal(refusal, caller.requestId);
+      events.openRefused(exchange, caller, refusal);
+    }
+    return undefined;
+  }
+
+  async function respond(request: FastifyRequest, reply: FastifyReply, requests: OperationRequest | OperationRequest[]) {
+    const inEvents = acceptsEvents(request.headers) && !Array.isArray(requests);
+    const answer = inEvents ? await answerInEvents(request, reply, requests) : await answerAll(request, requests);
+    return answer === undefined ? reply : send(request, reply, answer);
   }
 
   function send(request: FastifyRequest, reply: FastifyReply, { status, legacyStatus, headers, body }: Answer) {
@@ -107,11 +157,11 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       graph.setErrorHandler((error, request, reply) => send(request, reply, answerRefusal(fromHttpError(error), request.id)));
       graph.post('/graphql', async (request, reply) => {
         if (typeof request.body !== 'string') throw refuse('INVALID_INPUT', 'There is no body.');
-        return send(request, reply, await answerAll(request, readPost(request.body, limits.batchMax)));
+        return respond(request, reply, readPost(request.body, limits.batchMax));
       });
       graph.get('/graphql', async (request, reply) => {
         checkGetHeaders(request.headers);
-        return send(request, reply, await answerAll(request, readGet(request.query as Record<string, unknown>)));
+        return respond(request, reply, readGet(request.query as Record<string, unknown>));
       });
       graph.route({
         method: ['PUT', 'DELETE', 'PATCH'],

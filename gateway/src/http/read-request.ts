@@ -4,6 +4,7 @@ import { Refusal, refuse } from '../errors.ts';
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i;
 const ACCEPTS_JSON = /application\/(?:graphql-response\+)?json/i;
+const ACCEPTS_EVENTS = /text\/event-stream/i;
 /** A browser asks the server first before it lets a foreign page send one of these. */
 const PREFLIGHT_HEADERS = ['x-castgraph-preflight', 'apollo-require-preflight', 'graphql-preflight'];
 
@@ -12,6 +13,14 @@ function refuseWith(status: number, message: string, headers: Record<string, str
 }
 
 const hasPreflight = (headers: IncomingHttpHeaders) => PREFLIGHT_HEADERS.some((name) => headers[name] !== undefined);
+
+const acceptsJson = ({ accept = '' }: IncomingHttpHeaders) => ACCEPTS_JSON.test(accept);
+
+/** Whether a client reads Server-Sent Events. */
+export const acceptsEvents = ({ accept = '' }: IncomingHttpHeaders): boolean => ACCEPTS_EVENTS.test(accept);
+
+/** Whether it reads nothing else. Many name every form that they know, and mean that of a stream for subscriptions alone. */
+export const acceptsEventsOnly = (headers: IncomingHttpHeaders): boolean => acceptsEvents(headers) && !acceptsJson(headers);
 
 /** Only JSON is taken: forms and text can be posted by any page without asking. */
 export function checkPostHeaders(headers: IncomingHttpHeaders): void {
@@ -30,8 +39,8 @@ function isFetched({ 'sec-fetch-mode': mode, 'sec-fetch-dest': destination = 'em
 export function checkGetHeaders(headers: IncomingHttpHeaders): void {
   const type = headers['content-type'];
   if (type !== undefined && !JSON_TYPE.test(type)) throw refuseWith(415, 'A GET has no body: leave out the content type.');
-  const asksForJson = type !== undefined || ACCEPTS_JSON.test(headers.accept ?? '');
-  const isDeliberate = asksForJson || hasPreflight(headers) || isFetched(headers);
+  const asksForAnswer = type !== undefined || acceptsJson(headers) || acceptsEvents(headers);
+  const isDeliberate = asksForAnswer || hasPreflight(headers) || isFetched(headers);
   if (!isDeliberate) throw refuseWith(400, 'Ask for application/json, or send the header x-castgraph-preflight.');
 }
 

@@ -5,6 +5,8 @@ import type { Logger } from '@castgraph/logger';
 import { handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Caller } from '../behaviour.ts';
+import type { Connection, ConnectionRegistry } from '../connections/connection-registry.ts';
+import { createTokenWatch, type TokenWatch } from '../connections/token-watch.ts';
 import { presentError, type Refusal, refuse, toRefusal } from '../errors.ts';
 import { readParams } from '../http/read-request.ts';
 import type { Limits } from '../limits.ts';
@@ -18,13 +20,12 @@ import { closeCodes } from './close-codes.ts';
 import { createFlushQueue } from './flush-queue.ts';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
 import { speakProtocol } from './protocol.ts';
-import { createSocketRegistry } from './socket-registry.ts';
-import { createTokenWatch, type TokenWatch } from './token-watch.ts';
 import { createUpgrade, type Upgrade } from './upgrade.ts';
 
 export interface GraphqlSocketOptions {
   pipeline: Pipeline;
   streams: Streams;
+  registry: ConnectionRegistry;
   revocations?: Revocations;
   limits: Limits;
   metrics: GatewayMetrics;
@@ -40,7 +41,7 @@ export interface GraphqlSocket {
   close(): Promise<void>;
 }
 
-interface Connection {
+interface SocketConnection extends Connection {
   request: IncomingMessage;
   socket: WebSocket;
   caller: Caller;
@@ -57,8 +58,7 @@ const PLAIN_ID = /^[\w.-]{1,64}$/;
 
 /** graphql-transport-ws at the same address as HTTP: the same behaviours, and a life that no access token outlives. */
 export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocket {
-  const { pipeline, streams, revocations, limits, metrics, allowsOrigin, log } = options;
-  const registry = createSocketRegistry(limits);
+  const { pipeline, streams, registry, revocations, limits, metrics, allowsOrigin, log } = options;
   // The types of ws do not name `closeTimeout` yet.
   const serverOptions: ServerOptions & { closeTimeout: number } = {
     noServer: true,
@@ -79,11 +79,9 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     metrics.socketsCut.inc({ reason });
     close(socket, code, reason);
   };
-  revocations?.onRevoked((sessionId) => {
-    for (const socket of registry.ofSession(sessionId)) cut(socket, closeCodes.tokenRefused, 'session ended');
-  });
 
-  async function greet({ socket, request, caller, token }: Connection, payload: Payload): Promise<boolean> {
+  async function greet(connection: SocketConnection, payload: Payload): Promise<boolean> {
+    const { socket, request, caller, token } = connection;
     try {
       const known = await identify(caller.requestId, request, readToken(payload));
       if (known.viewer?.credential !== 'token' && !allowsOrigin(request.headers.origin)) {
@@ -93,11 +91,11 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       Object.assign(caller, known);
       // Two visitors are two viewers: only what is marked as shared is shared among them.
       if (caller.viewer === null) caller.scope = `socket:${caller.requestId}`;
-      if (!registry.admit(socket, caller.viewer)) {
+      if (!registry.admit(connection, caller.viewer)) {
         cut(socket, closeCodes.tooMany, 'too many connections');
         return false;
       }
-      if (socket.readyState !== socket.OPEN) registry.remove(socket);
+      if (socket.readyState !== socket.OPEN) registry.remove(connection);
       token.expireAt(caller.tokenExpiresAtMs);
       return true;
     } catch (error) {
@@ -108,7 +106,13 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     }
   }
 
-  async function run({ caller }: Connection, id: string, payload: unknown, outlet: Outlet, operations: number): Promise<void> {
+  async function run(
+    { caller }: SocketConnection,
+    id: string,
+    payload: unknown,
+    outlet: Outlet,
+    operations: number,
+  ): Promise<void> {
     try {
       if (operations > limits.operationsPerSocket) {
         throw refuse('RATE_LIMITED', 'There are too many operations on this connection.');
@@ -122,7 +126,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     }
   }
 
-  function formatRefusal({ errors, extras }: Refusal, requestId: string) {
+  function present({ errors, extras }: Refusal, requestId: string) {
     metrics.refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
     // The protocol has no place beside the errors.
     return errors.map((error) => {
@@ -156,6 +160,8 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     const caller: Caller = { requestId, clientAddress: '', viewer: null, tokenExpiresAtMs: null, scope: `socket:${requestId}` };
     const token = createTokenWatch({
       graceMs: limits.tokenGraceMs,
+      onDue: () =>
+        writer.writeText(JSON.stringify({ type: 'ping', payload: { reason: 'TOKEN_EXPIRED', closesInMs: limits.tokenGraceMs } })),
       onExpired: () => cut(socket, closeCodes.tokenRefused, 'token expired'),
     });
     const writer = createFrameWriter({
@@ -165,13 +171,14 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       bytesWaitingMax: limits.bytesWaitingMax,
       onOverflow: () => cut(socket, closeCodes.slowReader, 'slow reader'),
     });
-    const self: Connection = { socket, request, caller, token };
+    const endSession = () => cut(socket, closeCodes.tokenRefused, 'session ended');
+    const self: SocketConnection = { socket, request, caller, token, endSession };
     writers.set(socket, writer);
     metrics.sockets.inc();
     socket.once('close', () => {
       metrics.sockets.dec();
       token.stop();
-      registry.remove(socket);
+      registry.remove(self);
     });
     if (socket.protocol === '') {
       close(socket, closeCodes.otherProtocol, 'graphql-transport-ws is spoken here');
@@ -186,13 +193,14 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       onInit: (payload) => greet(self, payload),
       onPing: (payload) => renew(self, payload),
       run: (id, payload, outlet, operations) => run(self, id, payload, outlet, operations),
-      format: (refusal) => formatRefusal(refusal, requestId),
+      format: (refusal) => present(refusal, requestId),
       onFailure: (error) => log.error({ err: error, requestId }, 'socket failed'),
     });
   }
 
   /** The payload of a ping may carry the next access token, of the same user. */
-  async function renew({ caller, request, socket, token }: Connection, payload: Payload): Promise<void> {
+  async function renew(connection: SocketConnection, payload: Payload): Promise<void> {
+    const { caller, request, socket, token } = connection;
     const accessToken = readToken(payload);
     if (accessToken === undefined || caller.viewer === null) return;
     try {
@@ -201,7 +209,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       if (next.viewer?.userId !== userId || next.viewer.credential !== credential)
         return cut(socket, closeCodes.tokenRefused, 'another user');
       Object.assign(caller, { viewer: next.viewer, tokenExpiresAtMs: next.tokenExpiresAtMs, scope: next.scope });
-      registry.move(socket, caller.viewer);
+      registry.move(connection, caller.viewer);
       token.expireAt(caller.tokenExpiresAtMs);
     } catch (error) {
       // The token before still holds; where it ends, so does the socket.

@@ -233,6 +233,18 @@ describe('the life of a socket', () => {
     expect(defaultLimits.tokenGraceMs).toBe(15_000);
   });
 
+  it('asks for the next token when it is due', async () => {
+    const raw = await openRaw();
+    await raw.init(await gateway.issuer.token({ lifeS: 2 }));
+    const { payload } = await raw.saw('ping');
+    expect(payload).toEqual({ reason: 'TOKEN_EXPIRED', closesInMs: 1_000 });
+    raw.send({ type: 'pong' });
+    raw.send({ type: 'ping', payload: { accessToken: await gateway.issuer.token() } });
+    await raw.saw('pong');
+    raw.send({ id: 'q', type: 'subscribe', payload: { query: '{ whoAsks { userId } }' } });
+    expect((await raw.saw('next')).payload).toMatchObject({ data: { whoAsks: { userId: 'usr_alice' } } });
+  });
+
   it('goes on with the next token in a ping, for the same user only', async () => {
     const raw = await openRaw();
     await raw.init(await gateway.issuer.token({ lifeS: 1 }));

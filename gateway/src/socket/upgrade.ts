@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@castgraph/logger';
-import type { SocketRegistry } from './socket-registry.ts';
+import type { ConnectionRegistry } from '../connections/connection-registry.ts';
 
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface UpgradeOptions {
   /** Whether a page of this origin may connect as whoever is signed in to the site. */
   allowsOrigin: (origin: string | undefined) => boolean;
-  registry: SocketRegistry;
+  registry: ConnectionRegistry;
   /** Whose connection it is, as far as that can be known before a word is said. */
   readAddress: (request: IncomingMessage) => Promise<string>;
   accept: Upgrade;

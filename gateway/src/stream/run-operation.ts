@@ -19,18 +19,24 @@ export interface RunOptions {
 export interface OperationToRun {
   request: OperationRequest;
   caller: Caller;
-  /** A cursor behind which a subscription goes on, of a client that comes back. */
-  after?: string;
 }
 
+/** Whether there will be events. A dry run has none. */
+export const isSubscription = ({ prepared, isDryRun }: Operation): boolean =>
+  prepared.node.operation === OperationTypeNode.SUBSCRIPTION && !isDryRun;
+
 /** Answers a query, a mutation or a subscription into an outlet. It never rejects. */
-export async function runOperation(
-  options: RunOptions,
-  { request, caller, after }: OperationToRun,
-  outlet: Outlet,
-): Promise<void> {
+export async function runOperation(options: RunOptions, { request, caller }: OperationToRun, outlet: Outlet): Promise<void> {
   try {
-    const operation = await options.pipeline.prepare(request, caller);
+    await runPrepared(options, await options.pipeline.prepare(request, caller), outlet);
+  } catch (error) {
+    outlet.refuse(toRefusal(error));
+  }
+}
+
+/** The same for what was prepared. `after` is the cursor behind which a client that comes back wants to go on. */
+export async function runPrepared(options: RunOptions, operation: Operation, outlet: Outlet, after?: string): Promise<void> {
+  try {
     if (!outlet.isOpen) return;
     const isStream = operation.prepared.node.operation === OperationTypeNode.SUBSCRIPTION && !operation.isDryRun;
     if (isStream) subscribe(options, operation, outlet, after);

@@ -1,6 +1,5 @@
 import { groupAddress } from '@castgraph/auth/client-address';
 import type { Viewer } from '@castgraph/auth/viewer';
-import type { WebSocket } from 'ws';
 import type { Limits } from '../limits.ts';
 
 /** A connection's place among those of its address, to be given back once. */
@@ -8,24 +7,31 @@ export interface Place {
   release(): void;
 }
 
-/** Which sockets are whose, so that caps hold and a session's sockets end with it. */
-export interface SocketRegistry {
+/** A socket or a stream of events, open for as long as its session lasts. */
+export interface Connection {
+  /** Ends it because its session has ended. */
+  endSession(): void;
+}
+
+/** Which connections are whose, so that caps hold for sockets and streams of events together, and end with their session. */
+export interface ConnectionRegistry {
   /** Takes a place before anything but the address is known. `full`: of all places; `crowded`: of those of this address. */
   reserve(clientAddress: string): Place | 'full' | 'crowded';
-  /** False where the viewer has too many sockets. Visitors are bounded by their address alone. */
-  admit(socket: WebSocket, viewer: Viewer | null): boolean;
-  /** The socket belongs to another session of the same viewer now. */
-  move(socket: WebSocket, viewer: Viewer | null): void;
-  remove(socket: WebSocket): void;
-  ofSession(sessionId: string): readonly WebSocket[];
+  /** False where the viewer has too many connections. Visitors are bounded by their address alone. */
+  admit(connection: Connection, viewer: Viewer | null): boolean;
+  /** The connection belongs to another session of the same viewer now. */
+  move(connection: Connection, viewer: Viewer | null): void;
+  remove(connection: Connection): void;
+  endSession(sessionId: string): void;
 }
 
 type RegistryLimits = Pick<Limits, 'socketsMax' | 'socketsPerAddress' | 'socketsPerViewer'>;
 
-export function createSocketRegistry({ socketsMax, socketsPerAddress, socketsPerViewer }: RegistryLimits): SocketRegistry {
+export function createConnectionRegistry(limits: RegistryLimits): ConnectionRegistry {
+  const { socketsMax, socketsPerAddress, socketsPerViewer } = limits;
   const addresses = createTally();
   const users = createTally();
-  const viewers = new Map<WebSocket, Viewer>();
+  const viewers = new Map<Connection, Viewer>();
   let places = 0;
 
   return {
@@ -42,23 +48,25 @@ export function createSocketRegistry({ socketsMax, socketsPerAddress, socketsPer
         },
       };
     },
-    admit(socket, viewer) {
+    admit(connection, viewer) {
       if (viewer === null) return true;
       if (users.count(viewer.userId) >= socketsPerViewer) return false;
       users.add(viewer.userId, 1);
-      viewers.set(socket, viewer);
+      viewers.set(connection, viewer);
       return true;
     },
-    move(socket, viewer) {
-      if (viewer !== null && viewers.has(socket)) viewers.set(socket, viewer);
+    move(connection, viewer) {
+      if (viewer !== null && viewers.has(connection)) viewers.set(connection, viewer);
     },
-    remove(socket) {
-      const viewer = viewers.get(socket);
+    remove(connection) {
+      const viewer = viewers.get(connection);
       if (viewer === undefined) return;
       users.add(viewer.userId, -1);
-      viewers.delete(socket);
+      viewers.delete(connection);
     },
-    ofSession: (sessionId) => [...viewers].flatMap(([socket, viewer]) => (viewer.sessionId === sessionId ? [socket] : [])),
+    endSession(sessionId) {
+      for (const [connection, viewer] of [...viewers]) if (viewer.sessionId === sessionId) connection.endSession();
+    },
   };
 }
 
