@@ -58,7 +58,8 @@ export function createFetcher({ store, graphUrl }: FetcherOptions): ExplorerFetc
     // The contract is the same for everybody, and must be readable with a token that does not hold.
     if (payload.operationName === SCHEMA_QUESTION)
       return post(graphUrl, payload, { token: '', isDryRun: false, isExplaining: false, headers: {} });
-    const { token, isExplaining, takeDryRun } = store.getState();
+    const { token, isExplaining, takeDryRun, begin } = store.getState();
+    begin();
     const isDryRun = takeDryRun();
     // Pricing runs nothing, so that a subscription is priced by a request like any other operation. A stream is not explained.
     if (!isDryRun && isSubscription(documentAST, payload.operationName))

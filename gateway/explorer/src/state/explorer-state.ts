@@ -20,6 +20,9 @@ export interface ExplorerState {
   prepareDryRun(): void;
   /** Answers whether the operation that starts now is a dry run; the one after it is not. */
   takeDryRun(): boolean;
+  /** An operation begins: what is shown of the one before goes. */
+  begin(): void;
+  /** An answer, or an event of a stream. */
   record(result: unknown): void;
 }
 
@@ -42,7 +45,13 @@ export const createExplorerState = () =>
       if (isDryRun) set({ isDryRun: false });
       return isDryRun;
     },
-    record: (result) => set({ answer: readAnswer(result) }),
+    begin: () => set({ answer: null }),
+    record(result) {
+      const before = get().answer;
+      const { errors, cost, explanation } = readAnswer(result);
+      // Only the first event of a stream says what the stream costs.
+      set({ answer: { errors, cost: cost ?? before?.cost ?? null, explanation: explanation ?? before?.explanation ?? null } });
+    },
   }));
 
 export type ExplorerStore = ReturnType<typeof createExplorerState>;
