@@ -16,6 +16,11 @@ describe('what goes on to the gateway', () => {
     expect(picked).toEqual({ authorization: 'Bearer t', 'content-type': 'application/json' });
   });
 
+  it('keeps what a caller may ask for', () => {
+    const wishes = { 'x-castgraph-dry-run': '1', 'x-castgraph-explain': '1', 'x-castgraph-preflight': '1' };
+    expect(pickForwardedHeaders({ ...wishes, 'x-castgraph-other': '1' })).toEqual(wishes);
+  });
+
   it('leaves out what belongs to one hop, also what the hop names itself', () => {
     expect(pickForwardedHeaders({ connection: 'close, X-Odd', 'x-odd': '1', te: 'trailers', accept: '*/*' })).toEqual({
       accept: '*/*',

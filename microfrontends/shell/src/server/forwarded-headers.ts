@@ -19,7 +19,10 @@ const dropped = new Set([
   'cookie',
 ]);
 
-const isPlatforms = (name: string) => name.startsWith('x-castgraph-') || name.startsWith('x-forwarded-');
+/** What a caller may ask of the gateway by a header; none of them says who the caller is. */
+const wishes = new Set(['x-castgraph-dry-run', 'x-castgraph-explain', 'x-castgraph-preflight']);
+
+const isPlatforms = (name: string) => (name.startsWith('x-castgraph-') && !wishes.has(name)) || name.startsWith('x-forwarded-');
 
 /** The headers of a browser's request that may go on to the gateway. */
 export function pickForwardedHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {
