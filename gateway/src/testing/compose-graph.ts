@@ -9,7 +9,7 @@ import { splitHints } from '../cache/hints.ts';
 import { splitPolicies } from '../graph/policies.ts';
 
 export const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
-  import: ["@key", "@shareable", "@inaccessible", "@requiresScopes", "@authenticated", "@tag", "@requires", "@external", "@provides", "@override", "@interfaceObject", "@composeDirective"])`;
+  import: ["@key", "@shareable", "@inaccessible", "@requiresScopes", "@authenticated", "@tag", "@requires", "@external", "@provides", "@override", "@interfaceObject", "@composeDirective", "@listSize"])`;
 
 /** For a subgraph that says how long its answers may be kept; after `FEDERATION`. */
 export const CACHING = `extend schema @link(url: "https://castgraph.dev/cacheControl/v1.0", import: ["@cacheControl"])

@@ -40,6 +40,7 @@ export const exampleSdl = {
       me: Viewer @shareable @tag(name: "public")
       thing(id: ID!): Thing @tag(name: "public")
       things(first: Int! = 3, ownedBy: [ID!]): [Thing!] @tag(name: "public")
+      page(first: Int! = 3): [Thing!] @listSize(slicingArguments: ["first"]) @tag(name: "public")
       fail(code: String!): String @tag(name: "public")
       wait(ms: Int!): String @tag(name: "public")
     }
@@ -161,6 +162,10 @@ export function startThings(port = 0, seen = createSeen()): Promise<Service> {
         things: (_: unknown, { first }: { first: number }) => {
           seen.requests++;
           if (first < 0 || first > 1_000) throw new AppError('INVALID_INPUT', 'A page has 0 to 1,000 things.');
+          return Array.from({ length: first }, (_item, number) => idOf(number));
+        },
+        page: (_: unknown, { first }: { first: number }) => {
+          seen.requests++;
           return Array.from({ length: first }, (_item, number) => idOf(number));
         },
         fail: (_: unknown, { code }: { code: string }) => {
