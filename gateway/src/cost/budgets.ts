@@ -41,7 +41,7 @@ export function createBudgets(limits: BudgetLimits): Budgets {
 export function tierOf(viewer: Viewer | null, isTrusted: boolean): Tier {
   if (isTrusted) return 'FIRST_PARTY';
   if (viewer === null) return 'ANONYMOUS';
-  return 'tier' in viewer && viewer.tier === 'PARTNER' ? 'PARTNER' : 'FREE';
+  return viewer.tier ?? 'FREE';
 }
 
 export const addressKey = ({ clientAddress }: Caller): string => `address:${groupAddress(clientAddress)}`;
@@ -49,8 +49,8 @@ export const addressKey = ({ clientAddress }: Caller): string => `address:${grou
 /** A visitor pays as an address, a program as its token, and whoever signed in as themselves, wherever they are. */
 export function budgetKey({ viewer }: Caller, tier: Tier, address: string): string {
   if (viewer === null) return `cost:${tier}:${address}`;
-  const isProgram = 'credential' in viewer && viewer.credential === 'token';
-  return `cost:${tier}:${isProgram ? `token:${viewer.sessionId}` : `user:${viewer.userId}`}`;
+  const payer = viewer.credential === 'token' ? `token:${viewer.sessionId}` : `user:${viewer.userId}`;
+  return `cost:${tier}:${payer}`;
 }
 
 /** What an answer tells of its cost. */
