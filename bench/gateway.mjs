@@ -37,7 +37,7 @@ const undo = [];
 async function startAll() {
   say('peers and build …');
   await contestants.installPeers();
-  await run('npm', ['run', 'build', '-w', 'gateway'], { cwd: new URL('..', import.meta.url) });
+  await run('npm', ['run', 'build', '-w', '@castgraph/gateway'], { cwd: new URL('..', import.meta.url) });
   const dir = await mkdtemp(join(tmpdir(), 'castgraph-bench-'));
   undo.push(() => rm(dir, { recursive: true, force: true }));
   const issuer = await startIssuer();

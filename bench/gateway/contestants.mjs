@@ -1,6 +1,7 @@
 // The gateways that are measured, each a process on the same core, over the same subgraphs.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
@@ -65,14 +66,20 @@ export async function startApollo({ dir }) {
   return { pid: child.pid, port };
 }
 
-/** With the planner and executor in Rust, its fastest. */
-export async function startHive({ dir, subscriptions = false }) {
+/** With the planner and executor in Rust, its fastest. `subscriptions` names the paths at which subgraphs take WebSockets. */
+export async function startHive({ dir, subscriptions = {} }) {
   const port = await findPort();
   const cli = join(here, 'node_modules/@graphql-hive/gateway/dist/bin.js');
-  const options = ['--port', String(port), '--host', '127.0.0.1', '--fork', '1', '--polling', '1d'];
+  const entries = Object.entries(subscriptions).map(([name, location]) => [
+    name,
+    { options: { subscriptions: { kind: 'ws', location } } },
+  ]);
+  const config = join(dir, 'hive.config.mjs');
+  await writeFile(config, `export const gatewayConfig = { transportEntries: ${JSON.stringify(Object.fromEntries(entries))} };\n`);
+  const options = ['--port', String(port), '--host', '127.0.0.1', '--fork', '1', '--polling', '1d', '--config-path', config];
   const child = startProgram({
     cores: GATEWAY_CORE,
-    args: [cli, 'supergraph', join(dir, 'plain.graphql'), ...(subscriptions ? [] : ['--hive-router-runtime']), ...options],
+    args: [cli, 'supergraph', join(dir, 'plain.graphql'), '--hive-router-runtime', ...options],
     cwd: here,
     env: { LOG_LEVEL: 'error' },
   });
