@@ -7,6 +7,7 @@ import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { composeSchemaContract } from '@theguild/federation-composition';
 import { Kind, lexicographicSortSchema, parse, print, printSchema, visit } from 'graphql';
+import { checkCaching } from './caching-rules.mjs';
 import { checkApi, checkScopes, checkSubgraph, findOwners } from './rules.mjs';
 
 // A playable's fields come from the subgraph that has them, so its interface differs by design.
@@ -30,8 +31,8 @@ function readSubgraphs() {
 }
 
 /** The contract library reads no policies, and neither does the loader that prints the API schema. */
-function withoutPolicies(supergraphSdl) {
-  const document = visit(parse(supergraphSdl), {
+function withoutPolicies(document) {
+  return visit(document, {
     DirectiveDefinition: (node) => (POLICY_NAME.test(node.name.value) ? null : undefined),
     ScalarTypeDefinition: (node) => (POLICY_NAME.test(node.name.value) ? null : undefined),
     Directive(node) {
@@ -39,11 +40,26 @@ function withoutPolicies(supergraphSdl) {
       return POLICY_NAME.test(node.name.value) || isPolicyLink ? null : undefined;
     },
   });
-  return print(document);
+}
+
+/** How long answers are kept is for the gateway alone to know; neither the API nor its contract says anything of it. */
+function withoutCaching(document) {
+  const isCaching = ({ name }) => name.value === 'cacheControl' || name.value === 'CacheControlScope';
+  return visit(document, {
+    DirectiveDefinition: (node) => (isCaching(node) ? null : undefined),
+    EnumTypeDefinition: (node) => (isCaching(node) ? null : undefined),
+    Directive(node) {
+      const isLink = ['link', 'composeDirective'].includes(node.name.value) && print(node).includes('"@cacheControl"');
+      return isCaching(node) || isLink ? null : undefined;
+    },
+  });
 }
 
 const apiSchemaOf = (supergraphSdl) =>
-  Supergraph.build(withoutPolicies(supergraphSdl), { supportedFeatures: null, validateSupergraph: true })
+  Supergraph.build(print(withoutCaching(withoutPolicies(parse(supergraphSdl)))), {
+    supportedFeatures: null,
+    validateSupergraph: true,
+  })
     .apiSchema()
     .toGraphQLJSSchema();
 
@@ -72,7 +88,7 @@ function tagArguments(document) {
 
 /** What anonymous callers and tokens of third parties see: everything tagged public, without what is tagged internal. */
 function composeContract(subgraphs) {
-  const tagged = subgraphs.map((subgraph) => ({ ...subgraph, typeDefs: tagArguments(subgraph.typeDefs) }));
+  const tagged = subgraphs.map((subgraph) => ({ ...subgraph, typeDefs: tagArguments(withoutCaching(subgraph.typeDefs)) }));
   const filter = { include: new Set(['public']), exclude: new Set(['internal']) };
   const { errors = [], supergraphSdl } = composeSchemaContract(tagged, filter, true);
   return { supergraphSdl, failures: (errors ?? []).map((error) => `contract: ${error.message}`) };
@@ -81,7 +97,8 @@ function composeContract(subgraphs) {
 /** The files to be committed, and everything that does not hold. */
 export function composeAll(subgraphs) {
   const { owners, failures } = findOwners(subgraphs);
-  for (const subgraph of subgraphs) failures.push(...checkSubgraph(subgraph, owners));
+  for (const subgraph of subgraphs)
+    failures.push(...checkSubgraph(subgraph, owners), ...checkCaching(subgraph, subgraphs, owners));
   const supergraph = composeSupergraph(subgraphs);
   const contract = composeContract(subgraphs);
   failures.push(...supergraph.failures, ...contract.failures);

@@ -2,7 +2,15 @@
 import { getNamedType, isNonNullType, Kind, print } from 'graphql';
 
 /** Types that several subgraphs define alike, besides entities and @shareable objects. */
-const SHARED_TYPES = new Set(['Playable', 'PlaybackPurpose', 'PlaybackRefusal', 'PlaybackResult', 'Problem', 'Visibility']);
+const SHARED_TYPES = new Set([
+  'CacheControlScope',
+  'Playable',
+  'PlaybackPurpose',
+  'PlaybackRefusal',
+  'PlaybackResult',
+  'Problem',
+  'Visibility',
+]);
 
 /** Scopes that an app or a token can be given. */
 const GRANTABLE_SCOPES = new Set([
@@ -34,6 +42,7 @@ export function findOwners(subgraphs) {
   for (const { name, typeDefs } of subgraphs) {
     for (const node of typeDefs.definitions) {
       if (!node.name || node.kind.endsWith('Extension') || ROOTS.has(node.name.value)) continue;
+      if (node.kind === Kind.DIRECTIVE_DEFINITION) continue;
       const found = definitions.get(node.name.value) ?? [];
       definitions.set(node.name.value, [...found, { subgraph: name, node }]);
     }

@@ -12,7 +12,7 @@ export const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/fe
   import: ["@key", "@shareable", "@inaccessible", "@requiresScopes", "@authenticated", "@tag", "@requires", "@external", "@provides", "@override", "@interfaceObject", "@composeDirective", "@listSize"])`;
 
 /** For a subgraph that says how long its answers may be kept; after `FEDERATION`. */
-export const CACHING = `extend schema @link(url: "https://castgraph.dev/cacheControl/v1.0", import: ["@cacheControl"])
+export const CACHING = `extend schema @link(url: "https://castgraph.invalid/cacheControl/v1.0", import: ["@cacheControl"])
   @composeDirective(name: "@cacheControl")
   directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
   enum CacheControlScope { PUBLIC PRIVATE }`;

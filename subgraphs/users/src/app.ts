@@ -4,6 +4,7 @@ import type { KafkaConnection } from '@castgraph/kafka/client';
 import { consume } from '@castgraph/kafka/consumer';
 import { createProducer } from '@castgraph/kafka/producer';
 import type { Logger } from '@castgraph/logger';
+import { entityChangedV1 } from '@castgraph/schemas/events/graph';
 import { accountChangedV1, channelChangedV1, sessionRevokedV1 } from '@castgraph/schemas/events/users';
 import type { FastifyInstance } from '@castgraph/service';
 import { startSubgraph } from '@castgraph/subgraph';
@@ -113,7 +114,7 @@ export async function startUsers(options: UsersOptions) {
     users: createUserService({ users: createUserRepository(db), accounts, pictures, limits }),
   };
 
-  await kafka.ensureTopics([accountChangedV1, channelChangedV1, sessionRevokedV1]);
+  await kafka.ensureTopics([accountChangedV1, channelChangedV1, sessionRevokedV1, entityChangedV1]);
   const producer = await createProducer(kafka);
   const relay = startOutboxRelay({ url: databaseUrl, producer, log });
   const consumer = await consume({ kafka, groupId: 'users', subscriptions: [onPictureReady(pictures)] });

@@ -4,6 +4,7 @@ import { consume, type EventConsumer } from '@castgraph/kafka/consumer';
 import { createProducer } from '@castgraph/kafka/producer';
 import type { Logger } from '@castgraph/logger';
 import type { ObjectStore } from '@castgraph/objectstore';
+import { entityChangedV1 } from '@castgraph/schemas/events/graph';
 import {
   jobCancelRequestedV1,
   jobRetryRequestedV1,
@@ -44,7 +45,7 @@ export interface AppOptions {
   log: Logger;
 }
 
-const produced = [uploadCompletedV1, videoDeletedV1, jobRetryRequestedV1, jobCancelRequestedV1, pictureReadyV1];
+const produced = [entityChangedV1, uploadCompletedV1, videoDeletedV1, jobRetryRequestedV1, jobCancelRequestedV1, pictureReadyV1];
 
 /** Starts the whole subgraph on engines that are there already. */
 export async function startApp(options: AppOptions) {
