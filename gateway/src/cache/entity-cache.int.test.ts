@@ -146,7 +146,7 @@ describe('a change', () => {
     library.titles.set(id, 'After');
     await tell(book(id));
     // Whoever asks from now on must see the change, also while the old answer is still on its way.
-    const late = shelf([id]);
+    const late = shelf([id], { token: tokens.bob });
     await until('it is asked for anew', () => library.asked.length === 2);
     answer();
     expect((await early).books).toEqual([{ id, title: `Book ${id}` }]);
