@@ -111,9 +111,10 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
           compiled,
           supergraphSchema: graph.supergraphSchema,
           introspectionSchema: graph.publicSchema,
-          send: (subgraph, body, isQuery, trace, as = caller) => dataSources.get(subgraph, graph).send(body, isQuery, as, trace),
+          send: (subgraph, body, isQuery, trace, nobody) =>
+            dataSources.get(subgraph, graph).send(body, isQuery, nobody === undefined ? caller : asNobody(caller, nobody), trace),
           // What a mutation brings back is how things are after it.
-          cache: prepared.node.operation === OperationTypeNode.QUERY ? entityCache?.forCaller(caller) : undefined,
+          cache: prepared.node.operation === OperationTypeNode.QUERY ? entityCache?.forQuery(graph, readerOf(caller)) : undefined,
           variables: request.variables,
           coerced,
           trace: recorder,
@@ -152,3 +153,10 @@ function coerceVariables(
   }
   return coerced;
 }
+
+/** No client's address or name stands for those of others. */
+function asNobody({ requestId }: Caller, scope: string): Caller {
+  return { requestId, clientAddress: '127.0.0.1', viewer: null, tokenExpiresAtMs: null, scope: `nobody:${scope}` };
+}
+
+const readerOf = ({ viewer }: Caller) => ({ isVisitor: viewer === null, sessionId: viewer?.sessionId });

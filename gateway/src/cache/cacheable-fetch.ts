@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { FetchNode } from '@apollo/query-planner';
 import {
   type DocumentNode,
   type FieldNode,
@@ -12,10 +11,11 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
+import type { FetchStep } from '../execute/plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type CachePolicy, NOT_KEPT, type PolicyScope, policyOfSelection, policyOfType, restrict } from './policy.ts';
 
-/** What can be kept of what a fetch brings: worked out once, with the plan. */
+/** What can be kept of what a fetch brings: worked out once. */
 export interface CacheableFetch {
   /** Begins every key: the graph, the subgraph and the document. */
   key: string;
@@ -42,10 +42,10 @@ const LIFE_MAX_MS = 60_000;
  */
 export function findCacheable(
   { hints, policies, supergraphSchema, version }: Graph,
-  node: FetchNode,
+  step: FetchStep,
 ): CacheableFetch | undefined {
-  if (hints.byCoordinate.size === 0 || node.operationKind !== 'query') return undefined;
-  const document = parse(node.operation, { noLocation: true });
+  if (hints.byCoordinate.size === 0 || !step.isQuery) return undefined;
+  const document = parse(step.document, { noLocation: true });
   const root = findOnlyRoot(document);
   const queryType = supergraphSchema.getQueryType();
   if (root === undefined || !queryType) return undefined;
@@ -64,7 +64,7 @@ export function findCacheable(
   };
   let policy: CachePolicy | undefined;
   let lookup: Lookup | undefined;
-  if (node.requires === undefined) {
+  if (step.requires === undefined) {
     lookup = readLookup(root, queryType.getFields()[root.name.value]?.type);
     if (lookup === undefined || !hints.entities.has(lookup.typeName)) return undefined;
     policy = policyOfSelection(scope, queryType.name, { kind: Kind.SELECTION_SET, selections: [root] }, NOT_KEPT);
@@ -72,7 +72,7 @@ export function findCacheable(
     policy = policyOfEntities(scope, root);
   }
   if (policy === undefined || !policy.isPublic || policy.maxAge <= 0) return undefined;
-  const key = createHash('sha256').update([version, node.serviceName, node.operation].join('\0')).digest('base64url');
+  const key = createHash('sha256').update([version, step.subgraph, step.document].join('\0')).digest('base64url');
   return { key, lifeMs: Math.min(policy.maxAge * 1_000, LIFE_MAX_MS), innerTypes: [...innerTypes].sort(), lookup };
 }
 

@@ -1,42 +1,13 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
-import type { Caller } from '../behaviour.ts';
-import { isJsonObject, type JsonObject } from '../execute/merge.ts';
+import { isJsonObject } from '../execute/merge.ts';
+import type { EntityFetch, LookupFetch, Nobody, OperationCache } from '../execute/operation-cache.ts';
 import type { FetchStep } from '../execute/plan.ts';
-import type { SubgraphAnswer, SubgraphError } from '../execute/run.ts';
-import type { FetchTrace } from '../explain/trace.ts';
-import type { CacheableFetch } from './cacheable-fetch.ts';
-import type { EntityStore, Found, Sought } from './entity-store.ts';
-
-export interface Representation {
-  entity: JsonObject;
-  /** The same as it is sent. */
-  text: string;
-}
-
-export interface EntityFetch {
-  step: FetchStep;
-  /** The variables of the document, as they are sent. */
-  variablesText: string;
-  /** Asks the subgraph for these, as the caller or as somebody else. */
-  ask(representations: readonly Representation[], as?: Caller): Promise<SubgraphAnswer>;
-  /** Is told how much of the fetch was kept. */
-  trace: FetchTrace | undefined;
-}
-
-export interface LookupFetch {
-  step: FetchStep;
-  variables: Readonly<Record<string, unknown>>;
-  ask(as?: Caller): Promise<SubgraphAnswer>;
-  trace: FetchTrace | undefined;
-}
-
-/** What one operation may take from what is kept, instead of asking a subgraph. */
-export interface OperationCache {
-  /** Answers as the subgraph would, `_entities` in the order of the representations. */
-  answerEntities(fetch: EntityFetch, representations: readonly Representation[]): Promise<SubgraphAnswer>;
-  answerLookup(fetch: LookupFetch): Promise<SubgraphAnswer>;
-}
+import type { Representation } from '../execute/representations.ts';
+import type { SubgraphAnswer } from '../execute/subgraph-answer.ts';
+import type { Graph } from '../graph/graph.ts';
+import { type CacheableFetch, findCacheable } from './cacheable-fetch.ts';
+import type { EntityStore, Found, Kept, Sought } from './entity-store.ts';
+import { askForSome, findMissing, pick, readEntities, spreadAnswer } from './partial-answer.ts';
 
 export interface EntityCacheOptions {
   store: EntityStore;
@@ -45,11 +16,18 @@ export interface EntityCacheOptions {
   count?: (outcome: 'hit' | 'miss' | 'bypassed', entities: number) => void;
 }
 
+/** Who asks, as far as it matters here. */
+export interface Reader {
+  isVisitor: boolean;
+  /** Absent for a visitor. */
+  sessionId?: string;
+}
+
 export interface EntityCache {
-  /** For a query of this caller. What changes things, or tells of changes, takes nothing that is kept. */
-  forCaller(caller: Caller): OperationCache;
-  /** This caller is about to change something, or just did. */
-  noteWrite(caller: Caller): void;
+  /** For one query. What changes things, or tells of changes, takes nothing that is kept. */
+  forQuery(graph: Graph, reader: Reader): OperationCache;
+  /** This session has changed something. */
+  noteWrite(sessionId: string): void;
 }
 
 const ENTITIES_MAX = 500;
@@ -61,12 +39,21 @@ const ID_CHARACTERS_MAX = 128;
  * for again under their own name.
  */
 export function createEntityCache({ store, isBlind = () => false, count = () => {} }: EntityCacheOptions): EntityCache {
+  // A plan goes with its graph, and what was found out about its steps goes with it.
+  const known = new WeakMap<FetchStep, CacheableFetch | 'nothing'>();
+
+  function cacheableOf(graph: Graph, step: FetchStep): CacheableFetch | undefined {
+    const found = known.get(step) ?? findCacheable(graph, step) ?? 'nothing';
+    known.set(step, found);
+    return found === 'nothing' ? undefined : found;
+  }
+
   async function find(
     sought: readonly Sought[],
-    cacheable: CacheableFetch,
-    caller: Caller,
+    { innerTypes }: CacheableFetch,
+    { sessionId }: Reader,
   ): Promise<readonly Found[] | undefined> {
-    const found = isBlind() ? undefined : await store.find(sought, cacheable.innerTypes, caller.viewer?.sessionId);
+    const found = isBlind() ? undefined : await store.find(sought, innerTypes, sessionId);
     if (found === undefined) count('bypassed', sought.length);
     else {
       const hits = found.filter(({ json }) => json !== undefined).length;
@@ -77,128 +64,82 @@ export function createEntityCache({ store, isBlind = () => false, count = () => 
   }
 
   async function answerEntities(
-    { step, variablesText, ask, trace }: EntityFetch,
+    { variablesText, ask, trace }: EntityFetch,
     all: readonly Representation[],
-    caller: Caller,
+    cacheable: CacheableFetch,
+    reader: Reader,
   ): Promise<SubgraphAnswer> {
-    const { cacheable } = step;
-    const sought = cacheable && nameAll(cacheable, variablesText, all);
-    const found = cacheable && sought && (await find(sought, cacheable, caller));
-    if (!cacheable || !sought || !found) return ask(all);
+    const sought = nameAll(cacheable, variablesText, all);
+    const found = sought && (await find(sought, cacheable, reader));
+    if (!sought || !found) return ask(all);
     const entities: unknown[] = found.map(({ json }) => (json === undefined ? undefined : JSON.parse(json)));
-    const missing = indexesOf(entities);
+    const missing = findMissing(entities);
     if (trace !== undefined) trace.cache = missing.length === 0 ? 'hit' : missing.length === all.length ? 'miss' : 'partial';
     if (missing.length === 0) return { data: { _entities: entities } };
 
-    const askFor = (places: readonly number[], as?: Caller) => askOrFail(() => ask(pick(all, places), as), entities, places);
-    const fetched = await askFor(missing, asNobody(caller, pick(found, missing)));
+    const askFor = (places: readonly number[], nobody?: Nobody) =>
+      askForSome(() => ask(pick(all, places), nobody), entities, places);
+    const fetched = await askFor(missing, nameNobody(pick(found, missing)));
     const brought = readEntities(fetched, missing.length);
-    const isWhole = brought !== undefined && !fetched.errors?.length;
-    if (isWhole) {
-      const kept = missing.flatMap((place, index) => {
-        const entity = brought[index];
-        const [name, stamp] = [sought[place], found[place]?.stamp];
-        return isJsonObject(entity) && name && stamp ? [{ sought: name, stamp, json: JSON.stringify(entity) }] : [];
-      });
+    if (brought !== undefined && !fetched.errors?.length) {
+      const kept = missing.flatMap((place, index) => keepable(sought[place], found[place], brought[index]));
       store.keep(kept, cacheable.innerTypes, cacheable.lifeMs);
       missing.forEach((place, index) => {
         entities[place] = brought[index];
       });
-    }
-    const isFinal = caller.viewer === null;
-    if (!isWhole && isFinal) return spread(fetched, entities, missing);
-    const unanswered = isFinal ? [] : indexesOf(entities);
+    } else if (reader.isVisitor) return spreadAnswer(fetched, entities, missing);
+    const unanswered = reader.isVisitor ? [] : findMissing(entities);
     if (unanswered.length === 0) return { data: { _entities: entities } };
-    // Nobody is not answered what this viewer may be.
-    return spread(await askFor(unanswered), entities, unanswered);
+    // What nobody is answered, this viewer may be.
+    return spreadAnswer(await askFor(unanswered), entities, unanswered);
   }
 
-  async function answerLookup({ step, variables, ask, trace }: LookupFetch, caller: Caller): Promise<SubgraphAnswer> {
-    const { cacheable } = step;
+  async function answerLookup(
+    { variables, ask, trace }: LookupFetch,
+    cacheable: CacheableFetch,
+    reader: Reader,
+  ): Promise<SubgraphAnswer> {
+    const { lookup } = cacheable;
     // Whether there is such a thing depends on who asks, so what viewers look up is asked for in their name.
-    const sought = cacheable?.lookup && caller.viewer === null ? nameLookup(cacheable, variables) : undefined;
-    const found = cacheable && sought && (await find([sought], cacheable, caller));
-    const [only] = found ?? [];
-    if (!cacheable?.lookup || !sought || !only) return ask();
-    const { responseName } = cacheable.lookup;
+    const sought = reader.isVisitor ? nameLookup(cacheable, variables) : undefined;
+    const [only] = (sought && (await find([sought], cacheable, reader))) ?? [];
+    if (lookup === undefined || only === undefined) return ask();
     if (trace !== undefined) trace.cache = only.json === undefined ? 'miss' : 'hit';
-    if (only.json !== undefined) return { data: { [responseName]: JSON.parse(only.json) } };
-    const answer = await ask(asNobody(caller, [only]));
-    const entity = answer.data?.[responseName];
-    if (isJsonObject(entity) && !answer.errors?.length) {
-      store.keep([{ sought, stamp: only.stamp, json: JSON.stringify(entity) }], cacheable.innerTypes, cacheable.lifeMs);
-    }
+    if (only.json !== undefined) return { data: { [lookup.responseName]: JSON.parse(only.json) } };
+    const answer = await ask(nameNobody([only]));
+    const entity = answer.data?.[lookup.responseName];
+    if (!answer.errors?.length) store.keep(keepable(sought, only, entity), cacheable.innerTypes, cacheable.lifeMs);
     return answer;
   }
 
   return {
-    forCaller: (caller) => ({
-      answerEntities: (fetch, representations) => answerEntities(fetch, representations, caller),
-      answerLookup: (fetch) => answerLookup(fetch, caller),
-    }),
-    noteWrite({ viewer }) {
-      if (viewer !== null) store.noteWrite(viewer.sessionId);
+    forQuery(graph, reader) {
+      return {
+        keeps: (step) => cacheableOf(graph, step) !== undefined,
+        answerEntities(fetch, representations) {
+          const cacheable = cacheableOf(graph, fetch.step);
+          return cacheable ? answerEntities(fetch, representations, cacheable, reader) : fetch.ask(representations);
+        },
+        answerLookup(fetch) {
+          const cacheable = cacheableOf(graph, fetch.step);
+          return cacheable ? answerLookup(fetch, cacheable, reader) : fetch.ask();
+        },
+      };
     },
+    noteWrite: store.noteWrite,
   };
 }
 
 /**
- * No client's address stands for the others. Fetches under way are shared by those who read the same stamps only: who read a
- * newer one must not get what was fetched before the change.
+ * Fetches under way are shared by those who read the same stamps only: who read a newer one must not get what was fetched
+ * before the change.
  */
-function asNobody({ requestId }: Caller, found: readonly Found[]): Caller {
-  const scope = `nobody:${found.map(({ stamp }) => stamp).join()}`;
-  return { requestId, clientAddress: '127.0.0.1', viewer: null, tokenExpiresAtMs: null, scope };
-}
+const nameNobody = (found: readonly Found[]): Nobody => found.map(({ stamp }) => stamp).join();
 
-const pick = <T>(items: readonly T[], places: readonly number[]): T[] =>
-  places.flatMap((place) => (place in items ? [items[place] as T] : []));
-
-/** Where nothing is yet. */
-const indexesOf = (entities: readonly unknown[]): number[] =>
-  entities.flatMap((entity, index) => (entity === undefined || entity === null ? [index] : []));
-
-function readEntities({ data }: SubgraphAnswer, count: number): readonly unknown[] | undefined {
-  const entities = data?._entities;
-  return Array.isArray(entities) && entities.length === count ? entities : undefined;
-}
-
-/** Where a part is kept, the failure of the rest is told at its places and takes nothing else with it. */
-async function askOrFail(
-  ask: () => Promise<SubgraphAnswer>,
-  entities: readonly unknown[],
-  places: readonly number[],
-): Promise<SubgraphAnswer> {
-  const failAll = ({ message, extensions }: Pick<SubgraphError, 'message' | 'extensions'>): SubgraphAnswer => ({
-    data: { _entities: places.map(() => null) },
-    errors: places.map((_, index) => ({ message, extensions, path: ['_entities', index] })),
-  });
-  try {
-    const answer = await ask();
-    if (places.length === entities.length || readEntities(answer, places.length) !== undefined) return answer;
-    return failAll(answer.errors?.[0] ?? { message: 'A subgraph answered without data.' });
-  } catch (error) {
-    if (places.length === entities.length || !(error instanceof GraphQLError)) throw error;
-    return failAll(error);
-  }
-}
-
-/** An answer about some of the entities as one about all of them. */
-function spread(answer: SubgraphAnswer, entities: readonly unknown[], places: readonly number[]): SubgraphAnswer {
-  const errors = answer.errors?.map((error) => moveError(error, places));
-  const brought = readEntities(answer, places.length);
-  if (brought === undefined) return { data: answer.data, errors };
-  const whole = [...entities];
-  places.forEach((place, index) => {
-    whole[place] = brought[index];
-  });
-  return { data: { ...answer.data, _entities: whole.map((entity) => entity ?? null) }, errors };
-}
-
-function moveError(error: SubgraphError, places: readonly number[]): SubgraphError {
-  const [root, index, ...rest] = error.path ?? [];
-  const place = typeof index === 'number' ? places[index] : undefined;
-  return root === undefined || place === undefined ? error : { ...error, path: [root, place, ...rest] };
+/** What is missing is not kept: it may come to be at any moment. */
+function keepable(sought: Sought | undefined, found: Found | undefined, entity: unknown): Kept[] {
+  if (sought === undefined || found === undefined || !isJsonObject(entity)) return [];
+  return [{ sought, stamp: found.stamp, json: JSON.stringify(entity) }];
 }
 
 const keyOf = (cacheable: CacheableFetch, variablesText: string, what: string) =>

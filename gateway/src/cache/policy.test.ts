@@ -1,7 +1,7 @@
 import { buildSchema, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { splitHints } from '../graph/hints.ts';
 import { splitPolicies } from '../graph/policies.ts';
-import { splitHints } from './hints.ts';
 import { NOT_KEPT, policyOfSelection } from './policy.ts';
 
 const SDL = `

@@ -9,8 +9,8 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import type { CacheHint, CacheHints } from '../graph/hints.ts';
 import type { PolicyRules } from '../graph/policies.ts';
-import type { CacheHint, CacheHints } from './hints.ts';
 
 /** How long something may be kept, and whether it is the same for everybody who may see it. */
 export interface CachePolicy {

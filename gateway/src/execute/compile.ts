@@ -9,7 +9,6 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { findCacheable } from '../cache/cacheable-fetch.ts';
 import type { Graph } from '../graph/graph.ts';
 import { createCollector, type DeniedFields } from './collect.ts';
 import type { JsonObject } from './merge.ts';
@@ -54,7 +53,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
     const [primary] = translateFetch(node.primary, view);
     return { ...base, primary, step: node.rest && compilePlan(node.rest, view) };
   }
-  const step = node && compilePlan(node as PlanNode, view, (fetch) => findCacheable(graph, fetch));
+  const step = node && compilePlan(node as PlanNode, view);
   assertIsPlanned(options, names, step);
   return { ...base, step };
 }

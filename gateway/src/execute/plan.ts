@@ -1,6 +1,5 @@
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
-import type { CacheableFetch } from '../cache/cacheable-fetch.ts';
 import { coded } from '../errors.ts';
 import type { PlannerView } from '../graph/planner/planner-view.ts';
 import { compileRepresentations, type RepresentAll } from './representations.ts';
@@ -18,6 +17,8 @@ export interface FetchStep {
   kind: 'fetch';
   subgraph: string;
   isQuery: boolean;
+  /** What the subgraph is asked. */
+  document: string;
   /** The request's JSON up to the variables. */
   bodyPrefix: string;
   variableNames: readonly string[];
@@ -28,8 +29,6 @@ export interface FetchStep {
   outputRewrites?: readonly FetchDataRewrite[];
   /** What the fetch would have brought, to say what is missing when it fails. */
   brings: readonly Brought[];
-  /** Present where what it brings can be kept for others. */
-  cacheable?: CacheableFetch;
 }
 
 export interface Brought {
@@ -40,12 +39,9 @@ export interface Brought {
 /** What is right by the schema and cannot be run here; README lists it. */
 export const unsupported = (what: string) => coded('INVALID_INPUT', what, { reason: 'NOT_SUPPORTED' });
 
-/** Says what of a fetch can be kept. */
-export type FindCacheable = (node: FetchNode) => CacheableFetch | undefined;
-
 /** @throws GraphQLError where a plan has what is not supported. */
-export function compilePlan(node: PlanNode, view: PlannerView, findCacheable?: FindCacheable): Step {
-  const compile = (inner: PlanNode) => compilePlan(inner, view, findCacheable);
+export function compilePlan(node: PlanNode, view: PlannerView): Step {
+  const compile = (inner: PlanNode) => compilePlan(inner, view);
   switch (node.kind) {
     case 'Sequence':
       return { kind: 'sequence', steps: node.nodes.map(compile) };
@@ -61,7 +57,7 @@ export function compilePlan(node: PlanNode, view: PlannerView, findCacheable?: F
         whenFalse: node.elseClause && compile(node.elseClause),
       };
     case 'Fetch':
-      return compileFetch(node, view, findCacheable);
+      return compileFetch(node, view);
     default:
       throw unsupported(`A plan with ${node.kind} is not supported.`);
   }
@@ -82,11 +78,8 @@ export function listSubgraphs(step: Step): string[] {
   }
 }
 
-function compileFetch(node: FetchNode, view: PlannerView, findCacheable?: FindCacheable): Step {
-  const [first, ...others] = translateFetch(node, view).map((request) => ({
-    ...compileRequest(request, view),
-    cacheable: findCacheable?.(request),
-  }));
+function compileFetch(node: FetchNode, view: PlannerView): Step {
+  const [first, ...others] = translateFetch(node, view).map((request) => compileRequest(request, view));
   if (first === undefined || others.length > 0) return { kind: 'parallel', steps: first === undefined ? [] : [first, ...others] };
   return first;
 }
@@ -103,6 +96,7 @@ function compileRequest(node: FetchNode, view: PlannerView): FetchStep {
     kind: 'fetch',
     subgraph: node.serviceName,
     isQuery: node.operationKind === 'query',
+    document: node.operation,
     bodyPrefix: `{${name}"query":${JSON.stringify(node.operation)},"variables":`,
     variableNames: node.variableUsages ?? [],
     requires: node.requires,

@@ -1,12 +1,17 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import type { Representation } from '../cache/entity-cache.ts';
 import type { TypeKeys } from '../graph/planner/planner-view.ts';
 import { type JsonObject, ownValue } from './merge.ts';
 import { applyRewrites, isOfType, isToldByKey, represent } from './represent.ts';
 
 /** The JSON of an entity's representation; null where something that it needs is not known. */
 type WriteRepresentation = (source: JsonObject) => string | null;
+
+export interface Representation {
+  readonly entity: JsonObject;
+  /** The same as it is sent. */
+  readonly text: string;
+}
 
 /** Sent as text; read as an object only where a cache wants to know which entity it is. */
 class WrittenRepresentation implements Representation {

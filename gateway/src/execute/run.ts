@@ -1,31 +1,20 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Caller } from '../behaviour.ts';
-import type { OperationCache, Representation } from '../cache/entity-cache.ts';
 import type { FetchTrace, Trace } from '../explain/trace.ts';
 import { cloneJson, isFlat, isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
+import type { Nobody, OperationCache } from './operation-cache.ts';
 import { ERRORS_MAX } from './place.ts';
 import type { Brought, FetchStep, Step } from './plan.ts';
 import { applyRewrites } from './represent.ts';
+import type { Representation } from './representations.ts';
+import type { SubgraphAnswer, SubgraphError } from './subgraph-answer.ts';
 
-/** What a subgraph answered, in the form of the GraphQL response. */
-export interface SubgraphAnswer {
-  data?: JsonObject | null;
-  errors?: readonly SubgraphError[];
-}
-
-export interface SubgraphError {
-  message: string;
-  path?: readonly (string | number)[];
-  extensions?: Record<string, unknown>;
-}
-
-/** Sends one request, for the caller unless another is named; rejects with a GraphQLError where no answer could be had. */
+/** Sends one request, for the caller or for nobody; rejects with a GraphQLError where no answer could be had. */
 export type SendToSubgraph = (
   subgraph: string,
   body: string,
   isQuery: boolean,
   trace: FetchTrace | undefined,
-  as?: Caller,
+  nobody?: Nobody,
 ) => Promise<SubgraphAnswer>;
 
 export interface Run {
@@ -109,8 +98,8 @@ async function fetchFields(
 ): Promise<void> {
   const variables = pickVariables(run, step);
   const body = `${step.bodyPrefix}${JSON.stringify(variables)}}`;
-  const ask = (as?: Caller) => run.send(step.subgraph, body, step.isQuery, as === undefined ? trace : undefined, as);
-  const cache = step.cacheable && run.cache;
+  const ask = (nobody?: Nobody) => run.send(step.subgraph, body, step.isQuery, nobody === undefined ? trace : undefined, nobody);
+  const cache = run.cache?.keeps(step) ? run.cache : undefined;
   const sent = cache === undefined ? ask() : cache.answerLookup({ step, variables, ask, trace });
   const answer = await orFail(run, step, targets, sent, trace);
   if (answer === undefined) return;
@@ -141,9 +130,9 @@ async function fetchEntities(
   }
   const asked = targets.filter((_, index) => (indexes[index] ?? -1) >= 0);
   const variablesText = JSON.stringify(pickVariables(run, step));
-  const ask = (some: readonly Representation[], as?: Caller) =>
-    run.send(step.subgraph, writeBody(step, variablesText, some), step.isQuery, as === undefined ? trace : undefined, as);
-  const cache = step.cacheable && run.cache;
+  const ask = (some: readonly Representation[], nobody?: Nobody) =>
+    run.send(step.subgraph, writeBody(step, variablesText, some), step.isQuery, nobody === undefined ? trace : undefined, nobody);
+  const cache = run.cache?.keeps(step) ? run.cache : undefined;
   const sent =
     cache === undefined ? ask(representations) : cache.answerEntities({ step, variablesText, ask, trace }, representations);
   const answer = await orFail(run, step, asked, sent, trace);

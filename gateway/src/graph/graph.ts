@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { buildSchema, type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
-import { type CacheHints, splitHints } from '../cache/hints.ts';
 import { splitWeights, type Weights } from '../cost/weights.ts';
+import { type CacheHints, splitHints } from './hints.ts';
 import { type PlannerView, viewForPlanner } from './planner/planner-view.ts';
 import { type PolicyRules, splitPolicies } from './policies.ts';
 

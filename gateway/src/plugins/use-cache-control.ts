@@ -35,7 +35,7 @@ export function useCacheControl(entityCache?: Pick<EntityCache, 'noteWrite'>): B
     conclude(operation, { data, errors }) {
       const { prepared, caller, extras, recorder } = operation;
       const kind = prepared.node.operation;
-      if (kind === OperationTypeNode.MUTATION) entityCache?.noteWrite(caller);
+      if (kind === OperationTypeNode.MUTATION && caller.viewer !== null) entityCache?.noteWrite(caller.viewer.sessionId);
       if (kind !== OperationTypeNode.QUERY || data === null || errors.length > 0 || recorder !== undefined) return;
       if (Object.keys(extras.extensions).some((name) => !COMMON_EXTENSIONS.has(name))) return;
       const { maxAge, isPublic } = policyOf(operation);

@@ -3,7 +3,7 @@ import type { Logger } from '@castgraph/logger';
 import { GraphQLError } from 'graphql';
 import type { Caller } from '../behaviour.ts';
 import { coded } from '../errors.ts';
-import type { SubgraphAnswer } from '../execute/run.ts';
+import type { SubgraphAnswer } from '../execute/subgraph-answer.ts';
 import type { FetchTrace } from '../explain/trace.ts';
 import type { Limits } from '../limits.ts';
 import { type Breaker, type BreakerState, createBreaker } from './breaker.ts';

@@ -5,7 +5,7 @@ import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { composeSchemaContract } from '@theguild/federation-composition';
 import { type DocumentNode, parse, printSchema, visit } from 'graphql';
-import { splitHints } from '../cache/hints.ts';
+import { splitHints } from '../graph/hints.ts';
 import { splitPolicies } from '../graph/policies.ts';
 
 export const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",

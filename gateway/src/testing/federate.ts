@@ -4,7 +4,7 @@ import { getVariableValues } from 'graphql/execution/values.js';
 import { compileOperation } from '../execute/compile.ts';
 import { executeOperation } from '../execute/execute.ts';
 import type { JsonObject } from '../execute/merge.ts';
-import type { SubgraphAnswer } from '../execute/run.ts';
+import type { SubgraphAnswer } from '../execute/subgraph-answer.ts';
 import { type Graph, loadGraph } from '../graph/graph.ts';
 import { composeSupergraph } from './compose-graph.ts';
 
