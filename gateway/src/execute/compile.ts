@@ -51,9 +51,9 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
   const base = { document, operation, shape, names };
   if (node?.kind === 'Subscription') {
     const [primary] = translateFetch(node.primary, view);
-    return { ...base, primary, step: node.rest && compilePlan(node.rest, view) };
+    return { ...base, primary, step: node.rest && compilePlan(node.rest, { view, schema: supergraphSchema }) };
   }
-  const step = node && compilePlan(node as PlanNode, view);
+  const step = node && compilePlan(node as PlanNode, { view, schema: supergraphSchema });
   assertIsPlanned(options, names, step);
   return { ...base, step };
 }

@@ -1,9 +1,10 @@
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { Kind, parse, type SelectionSetNode } from 'graphql';
+import { type GraphQLSchema, Kind, parse, type SelectionSetNode } from 'graphql';
 import { coded } from '../errors.ts';
 import type { PlannerView } from '../graph/planner/planner-view.ts';
 import { compileRepresentations, type RepresentAll } from './representations.ts';
 import { translateFetch } from './stand-ins.ts';
+import { findUntold } from './told-requirements.ts';
 
 /** A plan in the form that runs: everything that stays the same from request to request is worked out once. */
 export type Step =
@@ -39,9 +40,15 @@ export interface Brought {
 /** What is right by the schema and cannot be run here; README lists it. */
 export const unsupported = (what: string) => coded('INVALID_INPUT', what, { reason: 'NOT_SUPPORTED' });
 
+/** What a plan is read by. */
+export interface PlanOptions {
+  view: PlannerView;
+  schema: GraphQLSchema;
+}
+
 /** @throws GraphQLError where a plan has what is not supported. */
-export function compilePlan(node: PlanNode, view: PlannerView): Step {
-  const compile = (inner: PlanNode) => compilePlan(inner, view);
+export function compilePlan(node: PlanNode, options: PlanOptions): Step {
+  const compile = (inner: PlanNode) => compilePlan(inner, options);
   switch (node.kind) {
     case 'Sequence':
       return { kind: 'sequence', steps: node.nodes.map(compile) };
@@ -57,7 +64,7 @@ export function compilePlan(node: PlanNode, view: PlannerView): Step {
         whenFalse: node.elseClause && compile(node.elseClause),
       };
     case 'Fetch':
-      return compileFetch(node, view);
+      return compileFetch(node, options);
     default:
       throw unsupported(`A plan with ${node.kind} is not supported.`);
   }
@@ -78,7 +85,9 @@ export function listSubgraphs(step: Step): string[] {
   }
 }
 
-function compileFetch(node: FetchNode, view: PlannerView): Step {
+function compileFetch(node: FetchNode, { view, schema }: PlanOptions): Step {
+  const untold = findUntold(node, view, schema);
+  if (untold !== undefined) throw unsupported(`The gateway finds no way to tell ${untold} what it requires.`);
   const [first, ...others] = translateFetch(node, view).map((request) => compileRequest(request, view));
   if (first === undefined || others.length > 0) return { kind: 'parallel', steps: first === undefined ? [] : [first, ...others] };
   return first;

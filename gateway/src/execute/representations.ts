@@ -63,8 +63,9 @@ export function compileRepresentations(
     return (source) => {
       const representation = represent(schema, source, requires);
       if (representation === null || typeof representation.__typename !== 'string') return null;
-      if (!isToldByKey(representation, keys)) return null;
       if (rewrites !== undefined) applyRewrites(schema, rewrites, representation);
+      // The subgraph's keys are by the names that it knows types by.
+      if (!isToldByKey(representation, keys)) return null;
       return JSON.stringify(representation);
     };
   }

@@ -61,7 +61,9 @@ interface Part {
 function splitByRequirements({ requires, serviceName }: FetchNode, operation: DocumentNode, view: PlannerView): Part[] {
   if (requires === undefined || !hasConflict(requires, view)) return [{ operation, requires }];
   const needsOf = (typeName: string, field: FieldNode) =>
-    [...(view.requirements.get(`${typeName}.${field.name.value}@${serviceName}`) ?? [])].filter((name) => view.fixed.has(name));
+    [...(view.requirements.get(`${typeName}.${field.name.value}@${serviceName}`)?.names ?? [])].filter((name) =>
+      view.fixed.has(name),
+    );
   // Fields that need the same stand-ins stay together; those that need none are the first part.
   const groups = new Map<string, readonly string[]>();
   for (const [typeName, field] of listEntityFields(operation)) {

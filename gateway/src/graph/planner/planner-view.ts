@@ -12,10 +12,16 @@ export interface PlannerView {
   absent: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names of fields that the planner adds to what a client selects. */
   addedNames: ReadonlySet<string>;
-  /** What a field requires in a subgraph, by `Type.field@subgraph`; only where some of it is a stand-in. */
-  requirements: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The names in what a field requires in a subgraph, by `Type.field@subgraph`. */
+  requirements: ReadonlyMap<string, Requirement>;
   /** The keys that a subgraph, by its name, takes for its types: of each the fields at its top. */
   keys: ReadonlyMap<string, TypeKeys>;
+}
+
+/** The names in a field set: all of them, and those at its top. */
+export interface Requirement {
+  names: ReadonlySet<string>;
+  top: readonly string[];
 }
 
 export type TypeKeys = ReadonlyMap<string, readonly (readonly string[])[]>;
@@ -31,7 +37,7 @@ export function viewForPlanner(sdl: string): { sdl: string; view: PlannerView } 
     fixed: required.fixed,
     absent: new Map([...absent].map(([graph, types]) => [nameOfGraph.get(graph) ?? graph, types])),
     addedNames: findFieldSetNames(document),
-    requirements: required.fixed.size === 0 ? new Map() : listRequirements(document, required.fixed, nameOfGraph),
+    requirements: listRequirements(document, nameOfGraph),
   };
   return { sdl: document === given ? sdl : print(document), view };
 }
@@ -49,12 +55,8 @@ function readGraphNames(document: DocumentNode): Map<string, string> {
   return names;
 }
 
-function listRequirements(
-  document: DocumentNode,
-  fixed: ReadonlyMap<string, FixedField>,
-  nameOfGraph: ReadonlyMap<string, string>,
-): Map<string, Set<string>> {
-  const requirements = new Map<string, Set<string>>();
+function listRequirements(document: DocumentNode, nameOfGraph: ReadonlyMap<string, string>): Map<string, Requirement> {
+  const requirements = new Map<string, Requirement>();
   for (const type of document.definitions) {
     if (!isFielded(type)) continue;
     for (const field of type.fields ?? []) {
@@ -62,14 +64,16 @@ function listRequirements(
         const requires = readArgument(directive, 'requires');
         if (requires === undefined) continue;
         const graph = readArgument(directive, 'graph') ?? '';
-        const names = namesIn(requires);
-        if (![...names].some((name) => fixed.has(name))) continue;
-        requirements.set(`${type.name.value}.${field.name.value}@${nameOfGraph.get(graph) ?? graph}`, names);
+        const requirement = { names: namesIn(requires), top: topOf(requires) };
+        requirements.set(`${type.name.value}.${field.name.value}@${nameOfGraph.get(graph) ?? graph}`, requirement);
       }
     }
   }
   return requirements;
 }
+
+const topOf = (fieldSet: string): string[] =>
+  parseFieldSet(fieldSet).selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
 
 function namesIn(fieldSet: string): Set<string> {
   const names = new Set<string>();
@@ -94,7 +98,7 @@ function listKeys(document: DocumentNode, nameOfGraph: ReadonlyMap<string, strin
       const subgraph = nameOfGraph.get(graph) ?? graph;
       const ofSubgraph = keys.get(subgraph) ?? new Map<string, string[][]>();
       keys.set(subgraph, ofSubgraph);
-      const names = parseFieldSet(key).selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
+      const names = topOf(key);
       ofSubgraph.set(type.name.value, [...(ofSubgraph.get(type.name.value) ?? []), names]);
     }
   }
