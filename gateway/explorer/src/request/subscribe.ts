@@ -30,7 +30,7 @@ export async function* subscribe(open: Promise<EventClient>, payload: Payload): 
   try {
     for await (const event of client.iterate(payload)) yield event as ExecutionResult;
   } catch (reason) {
-    yield describeStreamFailure(reason);
+    yield await describeStreamFailure(reason);
   } finally {
     await client.dispose();
   }
