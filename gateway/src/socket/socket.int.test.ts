@@ -197,6 +197,25 @@ describe('sharing an upstream', () => {
     expect(all.map(({ events }) => events[0]?.data?.sharedTicks?.myNote)).toEqual(['usr_alice', 'usr_bob']);
   });
 
+  it('is among those who come back with the same cursor, as thousands do after a restart', async () => {
+    const client = connect();
+    const query = 'subscription ($after: String) { sharedTicks(topic: "back", after: $after, everyMs: 500) { number } }';
+    const all = Array.from({ length: 4 }, () => watch(client, query, { after: '7' }));
+    await until('events for all', () => all.every(({ events }) => events.length >= 2));
+    expect(upstreamsOf('back')).toEqual([{ topic: 'back', after: '7', asker: 'visitor' }]);
+    for (const watched of all) expect(numbers(watched).slice(0, 2)).toEqual([8, 9]);
+  });
+
+  it('does not depend on how the variables are written', async () => {
+    const client = connect();
+    const query = 'subscription ($every: Int! = 20, $topic: String!) { sharedTicks(topic: $topic, everyMs: $every) { number } }';
+    const written = [{ topic: 'written' }, { topic: 'written', every: 20 }, { every: 20, topic: 'written', unknown: 1 }];
+    const all = written.map((variables) => watch(client, query, variables));
+    const other = watch(client, query, { topic: 'written', every: 21 });
+    await until('events for all', () => [...all, other].every(({ events }) => events.length >= 2));
+    expect(upstreamsOf('written')).toHaveLength(2);
+  });
+
   it('is not for somebody who begins at a cursor, who would miss what lies between', async () => {
     const client = connect();
     const first = watch(client, 'subscription { sharedTicks(topic: "late") { number } }');
