@@ -35,6 +35,42 @@ describe('a subgraph that is gone', () => {
     expect(await metrics()).toMatch(/gateway_subgraph_ejected\{[^}]*subgraph="things"[^}]*\} 0/);
   });
 
+  it('leaves null with a coded error in each place of lists and of nested entities, and breaks off where none may be', async () => {
+    gateway = await startTestGateway();
+    await gateway.subgraphs.people.close();
+    const nested = await gateway.ask('{ things(first: 2) { title owner { name } parent { id owner { nick } } } }');
+    expect(nested.data).toEqual({
+      things: [
+        { title: 'Thing t0', owner: null, parent: { id: 't00', owner: { nick: null } } },
+        { title: 'Thing t1', owner: null, parent: { id: 't10', owner: { nick: null } } },
+      ],
+    });
+    expect(nested.errors?.map(({ path }) => path?.join('.')).sort()).toEqual([
+      'things.0.owner.name',
+      'things.0.parent.owner.nick',
+      'things.1.owner.name',
+      'things.1.parent.owner.nick',
+    ]);
+    expect(new Set(codesOf(nested))).toEqual(new Set(['UNAVAILABLE']));
+
+    const strict = await gateway.ask('{ things(first: 2) { title mustOwner { name } } thing(id: "t3") { title } }');
+    expect(strict.data).toEqual({ things: null, thing: { title: 'Thing t3' } });
+    expect(codesOf(strict)).toEqual(['UNAVAILABLE']);
+    expect(strict.errors?.[0]?.path).toEqual(['things', 0, 'mustOwner', 'name']);
+  });
+
+  it('fails each mutation of its own with a coded error at its place', async () => {
+    gateway = await startTestGateway();
+    expect((await gateway.ask('mutation { greet(name: "A") }')).data).toEqual({ greet: 'Hello A' });
+    await gateway.subgraphs.people.close();
+    const { data, errors } = await gateway.ask('mutation { first: greet(name: "B") second: greet(name: "C") }');
+    expect(data).toEqual({ first: null, second: null });
+    expect(errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['first'], 'UNAVAILABLE'],
+      [['second'], 'UNAVAILABLE'],
+    ]);
+  });
+
   it('is not waited for once it has hung a few times', async () => {
     gateway = await startTestGateway({ limits: { subgraphTimeoutMs: 1_500 } });
     const query = '{ wait(ms: 20000) }';
