@@ -6,6 +6,7 @@ const titles: Record<string, string> = {
   '/settings': 'Settings',
   '/settings/sign-in': 'Sign-in settings',
   '/settings/channels': 'Your channels',
+  '/settings/tokens': 'Access tokens',
 };
 
 /** Title of a page of this remote; undefined where it has no such page. */

@@ -1,11 +1,12 @@
 import { Icon } from '@castgraph/ui/icon';
-import { CircleUser, ShieldCheck, Tv } from 'lucide-react';
+import { CircleUser, KeyRound, ShieldCheck, Tv } from 'lucide-react';
 import Link from 'next/link';
 
 const places = [
   { href: '/settings', label: 'Account', icon: CircleUser },
   { href: '/settings/sign-in', label: 'Sign-in', icon: ShieldCheck },
   { href: '/settings/channels', label: 'Channels', icon: Tv },
+  { href: '/settings/tokens', label: 'Access tokens', icon: KeyRound },
 ];
 
 export function SettingsNav({ path }: { path: string }) {

@@ -2,6 +2,7 @@ import { type RemotePageProps, useSession } from '@castgraph/mfe-contracts';
 import { PageTitle } from '@castgraph/ui/page-title';
 import { Bone, Waiting } from '@castgraph/ui/skeleton';
 import { useEffect } from 'react';
+import { AccessTokensPanel } from '../access-tokens/access-tokens-panel.tsx';
 import { ChannelsPanel } from '../channels/channels-panel.tsx';
 import { PasswordPanel } from './password-panel.tsx';
 import { ProfilePanel } from './profile-panel.tsx';
@@ -20,7 +21,7 @@ function Boxes() {
   );
 }
 
-/** `/settings`, `/settings/sign-in` and `/settings/channels`, for whoever is signed in. */
+/** `/settings` and the pages below it, for whoever is signed in. */
 export function SettingsPage({ path, navigate }: RemotePageProps) {
   const { state } = useSession();
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a change of who is there leads on.
@@ -42,6 +43,8 @@ export function SettingsPage({ path, navigate }: RemotePageProps) {
             </>
           ) : path === '/settings/channels' ? (
             <ChannelsPanel />
+          ) : path === '/settings/tokens' ? (
+            <AccessTokensPanel />
           ) : (
             <ProfilePanel />
           )}
