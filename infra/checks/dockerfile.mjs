@@ -97,7 +97,7 @@ export function checkCopies({ text, isTracked, isBuilt }) {
  * What of a deployable's folder serves building and reading it alone; package.json comes with the installation. An index.html
  * at the top is the source of a page that Vite builds.
  */
-const NOT_RUN = /^(src|test|package\.json|tsconfig\.json|codegen\.json|vite\.config\.mjs|index\.html|.+\.md)$/;
+const NOT_RUN = /^(src|test|package\.json|tsconfig\.json|codegen\.json|turbo\.json|vite\.config\.mjs|index\.html|.+\.md)$/;
 
 /** An image holds everything of its deployable's folder that running needs, such as migrations or a page's icon. */
 export function checkWholeness({ text, deployables, listFolder }) {
