@@ -19,6 +19,8 @@ const RELEASE_KEY = randomBytes(16).toString('hex');
 const LIMITS = {
   readsPerMinute: 1_000_000_000,
   costPerMinuteAnonymous: 1_000_000_000_000,
+  costPerMinuteFree: 1_000_000_000_000,
+  costPerMinutePartner: 1_000_000_000_000,
   costPerMinuteFirstParty: 1_000_000_000_000,
 };
 
