@@ -17,7 +17,7 @@ import { type Limits, readLimits } from '../src/values/limits.ts';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export const MEDIA_URL_KEY = randomBytes(32);
-const STATEMENT_KEY = randomBytes(32);
+export const STATEMENT_KEY = randomBytes(32);
 export const SITE_URL = 'http://localhost:3000';
 export const ALLOWED_ORIGIN = 'http://localhost:3004';
 export const MEDIA_URL = 'http://127.0.0.1:4100';
