@@ -32,6 +32,14 @@ export const RevokeAccessTokenDocument = graphql(`
   }
 `);
 
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
+
+const LastUse = ({ at }: { at: string }) => (
+  <>
+    last used <RelativeTime at={at} />
+  </>
+);
+
 interface AccessTokenRowProps {
   token: FragmentType<typeof AccessTokenRow_accessToken>;
   onRevoked(): Promise<unknown>;
@@ -64,15 +72,8 @@ export function AccessTokenRow({ token: masked, onRevoked }: AccessTokenRowProps
         <b>{name}</b> <code>cgp_…{hint}</code>
         <small>{sayScopes(scopes)}</small>
         <small>
-          Made <RelativeTime at={createdAt} /> · {lastUsedAt ? <RelativeTime at={lastUsedAt} /> : 'never'}
-          {lastUsedAt ? ' last used' : ' used'} ·{' '}
-          {expiresAt === null ? (
-            'does not end'
-          ) : (
-            <>
-              {isOver ? 'ended' : 'ends'} <RelativeTime at={expiresAt} />
-            </>
-          )}
+          Made <RelativeTime at={createdAt} /> · {lastUsedAt ? <LastUse at={lastUsedAt} /> : 'never used'} ·{' '}
+          {expiresAt === null ? 'does not end' : `${isOver ? 'ended' : 'ends'} ${day.format(new Date(expiresAt))}`}
         </small>
       </span>
       {isOver && <Tag tone="warn">Ended</Tag>}

@@ -64,7 +64,7 @@ describe('access tokens', () => {
     const rows = await screen.findAllByRole('listitem', {}, patience);
     expect(rows.map((row) => row.textContent)).toEqual([
       expect.stringMatching(/Backup cgp_…aB3xSee all of your videos, see your accountMade .* · never used · does not end/),
-      expect.stringMatching(/Old .* last used · ended .*Ended/),
+      expect.stringMatching(/Old .* last used .* · ended \d+ [A-Z][a-z]+ \d{4}Ended/),
     ]);
   });
 
