@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Viewer } from '@castgraph/auth/viewer';
+import type { AnswerExtras } from './answer-extras.ts';
 import type { InspectDocument, PreparedDocument, PreparedOperation } from './document/document-store.ts';
 import type { DeniedFields } from './execute/collect.ts';
 import type { OperationResult } from './execute/execute.ts';
-import type { Recorder } from './explain/trace.ts';
+import type { Recorder } from './explain/recorder.ts';
 import type { Graph } from './graph/graph.ts';
 
 /** A request or a socket as it came in. */
@@ -39,12 +40,6 @@ export interface OperationRequest {
   isReadOnly: boolean;
   /** Set for a document that a release registered. */
   isTrusted: boolean;
-}
-
-/** What an answer carries beside `data` and `errors`. */
-export interface AnswerExtras {
-  headers: Record<string, string>;
-  extensions: Record<string, unknown>;
 }
 
 /** What came in, before anything is known about its document. */

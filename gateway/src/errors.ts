@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, errorCodes, isRetryable } from '@castgraph/errors';
 import type { Logger } from '@castgraph/logger';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { AnswerExtras } from './behaviour.ts';
+import type { AnswerExtras } from './answer-extras.ts';
 
 /** A whole request that is refused. `status` is for HTTP. */
 export class Refusal extends Error {

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import type { AnswerExtras, Arrival, Attempt, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
+import type { AnswerExtras } from './answer-extras.ts';
+import type { Arrival, Attempt, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
 import type { EntityCache } from './cache/entity-cache.ts';
 import type { DocumentStore, PreparedDocument, PreparedOperation } from './document/document-store.ts';
 import { asInvalid, coded, Refusal, refuse, refuseDocument, toRefusal } from './errors.ts';

@@ -10,7 +10,7 @@ import {
   valueFromAST,
   visit,
 } from 'graphql';
-import type { Weights } from './weights.ts';
+import type { Weights } from '../graph/weights.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 

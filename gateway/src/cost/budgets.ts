@@ -1,6 +1,7 @@
 import { groupAddress } from '@castgraph/auth/client-address';
 import type { Viewer } from '@castgraph/auth/viewer';
-import type { AnswerExtras, Caller } from '../behaviour.ts';
+import type { AnswerExtras } from '../answer-extras.ts';
+import type { Caller } from '../behaviour.ts';
 import type { Limits } from '../limits.ts';
 import type { Bucket } from '../redis/token-bucket.ts';
 

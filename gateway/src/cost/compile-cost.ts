@@ -14,11 +14,11 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type CollectedField, createCollector, holds, type SelectionSets } from '../execute/collect.ts';
+import type { Weights } from '../graph/weights.ts';
 import { readArgument, type Variables, weighInput } from './argument.ts';
 import { bounded, type CostAlternative, type CostChoice, type CostField, Program } from './cost-tree.ts';
 import { fixedSize, type Size, sizeOfList } from './list-size.ts';
 import { createOperationCost, type OperationCost } from './operation-cost.ts';
-import type { Weights } from './weights.ts';
 
 export interface CostOptions {
   weights: Weights;

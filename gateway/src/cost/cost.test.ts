@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDocumentStore } from '../document/document-store.ts';
 import { type Graph, loadGraph } from '../graph/graph.ts';
+import { splitWeights } from '../graph/weights.ts';
 import { defaultLimits } from '../limits.ts';
 import { composeSupergraph } from '../testing/compose-graph.ts';
-import { splitWeights } from './weights.ts';
 
 const body = `
   type Query {

@@ -1,5 +1,5 @@
+import type { ListSize } from '../graph/weights.ts';
 import type { GivenArgument, Variables } from './argument.ts';
-import type { ListSize } from './weights.ts';
 
 /** How many items a list is taken to have. */
 export interface Size {

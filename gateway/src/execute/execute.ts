@@ -1,11 +1,11 @@
 import { executeSync, type FieldNode, GraphQLError, type GraphQLSchema, Kind, OperationTypeNode, visit } from 'graphql';
-import type { Trace } from '../explain/trace.ts';
 import type { CompiledOperation } from './compile.ts';
 import { isJsonObject, type JsonObject, ownValue } from './merge.ts';
 import type { OperationCache } from './operation-cache.ts';
 import type { Brought } from './plan.ts';
 import { type FailedFetch, type Run, runStep, type SendToSubgraph } from './run.ts';
 import type { ShapeRun } from './shape.ts';
+import type { Trace } from './trace.ts';
 
 export interface ExecuteOptions {
   compiled: CompiledOperation;

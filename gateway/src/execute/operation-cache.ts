@@ -1,7 +1,7 @@
-import type { FetchTrace } from '../explain/trace.ts';
 import type { FetchStep } from './plan.ts';
 import type { Representation } from './representations.ts';
 import type { SubgraphAnswer } from './subgraph-answer.ts';
+import type { FetchTrace } from './trace.ts';
 
 /** Who is asked for: nobody, in one request with all who give the same name; the caller where it is absent. */
 export type Nobody = string;

@@ -1,5 +1,4 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import type { FetchTrace, Trace } from '../explain/trace.ts';
 import { cloneJson, isFlat, isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
 import type { Nobody, OperationCache } from './operation-cache.ts';
 import { ERRORS_MAX } from './place.ts';
@@ -7,6 +6,7 @@ import type { Brought, FetchStep, Step } from './plan.ts';
 import { applyRewrites } from './represent.ts';
 import type { Representation } from './representations.ts';
 import type { SubgraphAnswer, SubgraphError } from './subgraph-answer.ts';
+import type { FetchTrace, Trace } from './trace.ts';
 
 /** Sends one request, for the caller or for nobody; rejects with a GraphQLError where no answer could be had. */
 export type SendToSubgraph = (

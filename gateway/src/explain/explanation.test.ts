@@ -6,7 +6,7 @@ import { type Graph, loadGraph } from '../graph/graph.ts';
 import { defaultLimits } from '../limits.ts';
 import { composeSupergraph, FEDERATION } from '../testing/compose-graph.ts';
 import { explain } from './explanation.ts';
-import { createRecorder } from './trace.ts';
+import { createRecorder } from './recorder.ts';
 
 let graph: Graph;
 beforeAll(() => {

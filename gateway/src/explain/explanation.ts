@@ -1,7 +1,8 @@
 import type { Operation } from '../behaviour.ts';
 import type { Brought } from '../execute/plan.ts';
+import type { CacheState, FetchStatus } from '../execute/trace.ts';
 import { type AskedField, findAskedFields } from './asked-fields.ts';
-import type { CacheState, FetchStatus, RecordedFetch, Recorder } from './trace.ts';
+import type { RecordedFetch, Recorder } from './recorder.ts';
 
 /** One request to a subgraph, or what stood in for it. Times are milliseconds from the beginning of the operation. */
 export interface ExplainedFetch {

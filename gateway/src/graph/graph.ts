@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { buildSchema, type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
-import { splitWeights, type Weights } from '../cost/weights.ts';
 import { type CacheHints, splitHints } from './hints.ts';
 import { type PlannerView, viewForPlanner } from './planner/planner-view.ts';
 import { type PolicyRules, splitPolicies } from './policies.ts';
+import { splitWeights, type Weights } from './weights.ts';
 
 /** Everything that follows from one supergraph and its public contract. It never changes; a reload makes a new one. */
 export interface Graph {

@@ -1,4 +1,5 @@
-import type { AnswerExtras, Behaviour, Caller } from '../behaviour.ts';
+import type { AnswerExtras } from '../answer-extras.ts';
+import type { Behaviour, Caller } from '../behaviour.ts';
 import {
   addressKey,
   type Budget,

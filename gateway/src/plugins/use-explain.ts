@@ -2,7 +2,7 @@ import { OperationTypeNode } from 'graphql';
 import type { Behaviour } from '../behaviour.ts';
 import { refuse } from '../errors.ts';
 import { explain } from '../explain/explanation.ts';
-import { createRecorder } from '../explain/trace.ts';
+import { createRecorder } from '../explain/recorder.ts';
 
 /** Tells a signed-in caller how the answer was made: by the header `x-castgraph-explain: 1`, or `extensions.explain: true`. */
 export function useExplain(): Behaviour {

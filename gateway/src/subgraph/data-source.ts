@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { Caller } from '../behaviour.ts';
 import { coded } from '../errors.ts';
 import type { SubgraphAnswer } from '../execute/subgraph-answer.ts';
-import type { FetchTrace } from '../explain/trace.ts';
+import type { FetchTrace } from '../execute/trace.ts';
 import type { Limits } from '../limits.ts';
 import { type Breaker, type BreakerState, createBreaker } from './breaker.ts';
 import { createHttpClient, type HttpClient, NoAnswer } from './http-client.ts';

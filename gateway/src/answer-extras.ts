@@ -1,0 +1,5 @@
+/** What an answer carries beside `data` and `errors`. */
+export interface AnswerExtras {
+  headers: Record<string, string>;
+  extensions: Record<string, unknown>;
+}
