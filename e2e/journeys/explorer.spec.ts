@@ -1,9 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { makeAccessToken } from '../support/access-tokens.ts';
 import { makeClip } from '../support/clips.ts';
 import { openExplorer, replaceText, runOperation, useToken } from '../support/explorer.ts';
 import { registerDocuments } from '../support/graph.ts';
-import { type Creator, makeCreator, uploadVideo } from '../support/people.ts';
+import { type Creator, makeCreator, signInBrowser, uploadVideo } from '../support/people.ts';
 
 let creator: Creator;
 let context: BrowserContext;
@@ -64,10 +65,13 @@ test.describe
     });
 
     test('with a token one asks as oneself, and sees how the answer came to be', async () => {
-      await useToken(page, creator.accessToken);
-      expect(page.url()).not.toContain(creator.accessToken);
+      await signInBrowser(context, creator);
+      const secret = await makeAccessToken(page, 'The explorer', ['See your account', 'See all of your videos']);
+      await openExplorer(page);
+      await useToken(page, secret);
+      expect(page.url()).not.toContain(secret);
       const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
-      expect(kept).not.toContain(creator.accessToken);
+      expect(kept).not.toContain(secret);
 
       await page.getByRole('tab', { name: 'Explain' }).click();
       await page.getByRole('switch', { name: /^Explain what runs/ }).check();
