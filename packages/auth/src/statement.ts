@@ -17,6 +17,8 @@ const statementSchema = z.object({
   /** What the browser or program calls itself: for people to read in their list of sessions, never to decide by. */
   userAgent: z.string().optional(),
   requestId: z.string(),
+  /** What is asked for goes to many, each of whom was admitted by itself: `viewer` stands for none of them. */
+  isForMany: z.literal(true).optional(),
   nonce: z.string(),
   expiresAtMs: z.number(),
 });
@@ -34,6 +36,7 @@ export interface StatementInput {
   clientAddress: string;
   userAgent?: string;
   requestId: string;
+  isForMany?: true;
 }
 
 /** Signs who is asking, bound to one body and one subgraph for 10 s. */

@@ -12,14 +12,17 @@ import {
 } from '@castgraph/auth/statement';
 import type { Logger } from '@castgraph/logger';
 import { type FastifyInstance, type ReadinessCheck, type Service, startService } from '@castgraph/service';
+import type { FastifyRequest } from 'fastify';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { type Admissions, answerAdmission, guardStreams } from './admissions.ts';
 import type { RequestContext } from './context.ts';
 import { describeError } from './errors.ts';
 import { parseRequest } from './request.ts';
 import { subscribeAfresh } from './subscribe.ts';
 
+export type { Admission, Admissions, AdmitViewer } from './admissions.ts';
 export type { RequestContext } from './context.ts';
 
 export interface SubgraphOptions<Context extends RequestContext> {
@@ -34,6 +37,8 @@ export interface SubgraphOptions<Context extends RequestContext> {
   statementKey: Buffer;
   /** Adds loaders and services. Called once a request, and once an event of a subscription. */
   buildContext: (request: RequestContext) => Context;
+  /** Who may join the subscriptions that are tagged `shared`; one without an entry is shared among nobody. */
+  admissions?: Admissions<Context>;
   readiness?: Record<string, ReadinessCheck>;
   routes?: (app: FastifyInstance) => Promise<void> | void;
   /** Where nonces are remembered; give one in Redis when the subgraph runs more than once. */
@@ -45,8 +50,11 @@ const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 /** Starts a federated subgraph over HTTP and graphql-ws at `/graphql`. It answers nothing without the gateway's statement. */
 export async function startSubgraph<Context extends RequestContext>(options: SubgraphOptions<Context>): Promise<Service> {
   const { name, log, sdl, resolvers, statementKey, buildContext, rememberNonce = createLocalNonceMemory() } = options;
+  const { admissions = {} } = options;
   const typeDefs: DocumentNode = parse(sdl);
   const schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
+  const forMany = new WeakSet<Context>();
+  guardStreams(schema, admissions, (context) => forMany.has(context));
   const formatError = (_: unknown, error: unknown) => describeError(error, log);
   const server = new ApolloServer<Context>({
     schema,
@@ -74,7 +82,12 @@ export async function startSubgraph<Context extends RequestContext>(options: Sub
   const socketServer = useServer<Record<string, unknown>>(
     {
       schema,
-      context: ({ extra }) => toContext(statementOf(extra.request)),
+      context: ({ extra }) => {
+        const statement = statementOf(extra.request);
+        const context = toContext(statement);
+        if (statement.isForMany) forMany.add(context);
+        return context;
+      },
       subscribe: (args) => subscribeAfresh(args, buildContext),
       onNext: (_ctx, _id, _payload, _args, result) => {
         const { errors, ...rest } = result;
@@ -102,14 +115,15 @@ export async function startSubgraph<Context extends RequestContext>(options: Sub
       await app.register(async (graph) => {
         // The statement covers the very bytes, so they are kept as they came.
         graph.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+        const verify = ({ headers }: FastifyRequest, body: string) =>
+          verifyStatement(statementKey, { header: headers[STATEMENT_HEADER], audience: name, body, rememberNonce });
+        graph.post('/admissions', async (request) => {
+          const body = request.body as string;
+          return answerAdmission(admissions, body, toContext(await verify(request, body)), log);
+        });
         graph.post('/graphql', async (request, reply) => {
           const body = request.body as string;
-          const statement = await verifyStatement(statementKey, {
-            header: request.headers[STATEMENT_HEADER],
-            audience: name,
-            body,
-            rememberNonce,
-          });
+          const statement = await verify(request, body);
           const { query, variables, operationName } = parseRequest(body);
           const { body: answer } = await server.executeOperation(
             { query, variables, operationName },

@@ -14,7 +14,7 @@ const key = Buffer.alloc(32, 5);
 const sdl = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
   type Query { who: String secret: String broken: String thing(id: ID!): Thing }
-  type Subscription { count(to: Int!): Count! }
+  type Subscription { count(to: Int!): Count! room(name: String!): Count! }
   type Count { number: Int! loads: Int! }
   type Thing @key(fields: "id") { id: ID! }
 `;
@@ -34,6 +34,14 @@ beforeAll(async () => {
     sdl,
     statementKey: key,
     buildContext: (request) => ({ ...request, loads: { count: 0 } }),
+    admissions: {
+      room: async ({ name }, { viewer }) => {
+        if (name === 'broken') throw new Error('SELECT * FROM rooms');
+        if (viewer?.userId !== 'usr_alice')
+          throw new AppError('FORBIDDEN', 'You are banned.', { details: { room: String(name) } });
+        return { leases: [`room:${name}`], lifeMs: 60_000 };
+      },
+    },
     resolvers: {
       Query: {
         who: (_parent, _args, { viewer }) => viewer?.userId ?? 'visitor',
@@ -46,6 +54,11 @@ beforeAll(async () => {
         thing: (_parent, { id }) => ({ id }),
       },
       Subscription: {
+        room: {
+          subscribe: async function* () {
+            yield { room: { number: 1 } };
+          },
+        },
         count: {
           subscribe: async function* (_parent: unknown, { to }: { to: number }) {
             for (let number = 1; number <= to; number++) yield { count: { number } };
@@ -59,8 +72,14 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const statementFor = (body: string, viewer: Viewer | null = null) =>
-  signStatement(key, { audience: 'things', body, viewer, clientAddress: '192.0.2.1', requestId: 'request-1' });
+const factsFor = (body: string, viewer: Viewer | null = null) => ({
+  audience: 'things',
+  body,
+  viewer,
+  clientAddress: '192.0.2.1',
+  requestId: 'request-1',
+});
+const statementFor = (body: string, viewer: Viewer | null = null) => signStatement(key, factsFor(body, viewer));
 async function post(query: string, headers: Record<string, string> | undefined = undefined, viewer: Viewer | null = null) {
   const body = JSON.stringify({ query });
   const signed = headers ?? { [STATEMENT_HEADER]: statementFor(body, viewer) };
@@ -149,5 +168,100 @@ describe('a subgraph', () => {
 
   it('says that it is healthy, ready and how it does', async () => {
     for (const path of ['/health', '/ready', '/metrics']) expect((await fetch(`http://${origin}${path}`)).status).toBe(200);
+  });
+});
+
+describe('an admission', () => {
+  async function ask(body: string, statement?: string) {
+    const signed: Record<string, string> = statement === undefined ? {} : { [STATEMENT_HEADER]: statement };
+    const answer = await fetch(`http://${origin}/admissions`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...signed },
+    });
+    return { status: answer.status, text: await answer.text() };
+  }
+  const question = JSON.stringify({ field: 'room', arguments: { name: 'blue' } });
+
+  it('is given to the viewer of the statement, or refused with a code', async () => {
+    const admitted = await ask(question, statementFor(question, alice));
+    expect([admitted.status, JSON.parse(admitted.text)]).toEqual([200, { admitted: { leases: ['room:blue'], lifeMs: 60_000 } }]);
+    const refused = await ask(question, statementFor(question));
+    expect([refused.status, JSON.parse(refused.text)]).toEqual([
+      200,
+      { refused: { code: 'FORBIDDEN', message: 'You are banned.', details: { room: 'blue' } } },
+    ]);
+  });
+
+  it.each<[string, () => string | undefined]>([
+    ['without a statement', () => undefined],
+    ['with one of another key', () => signStatement(Buffer.alloc(32, 6), factsFor(question))],
+    ['with one for another question', () => statementFor(question.replace('blue', 'red'), alice)],
+    ['with one for another subgraph', () => signStatement(key, { ...factsFor(question), audience: 'people' })],
+  ])('is not given %s', async (_how, sign) => {
+    const { status, text } = await ask(question, sign());
+    expect(status).toBe(401);
+    expect(text).not.toContain('room');
+  });
+
+  it('is given once for a statement', async () => {
+    const statement = statementFor(question, alice);
+    expect((await ask(question, statement)).status).toBe(200);
+    expect((await ask(question, statement)).status).toBe(401);
+  });
+
+  it.each([
+    ['{"field":"count","arguments":{}}', 404, 'NOT_FOUND'],
+    ['{"field":"constructor","arguments":{}}', 404, 'NOT_FOUND'],
+    ['{"field":"room"}', 400, 'INVALID_INPUT'],
+    ['not json', 400, 'INVALID_INPUT'],
+  ])('is not there for %s', async (body, status, code) => {
+    const answer = await ask(body, statementFor(body, alice));
+    expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([status, code]);
+  });
+
+  it('that fails is masked', async () => {
+    const body = question.replace('blue', 'broken');
+    const { text } = await ask(body, statementFor(body, alice));
+    expect(JSON.parse(text)).toMatchObject({ refused: { code: 'INTERNAL' } });
+    expect(text).not.toContain('SELECT');
+  });
+
+  it('is asked for at the stream as well, unless many read it who were asked one by one', async () => {
+    async function follow(more: { viewer?: Viewer; isForMany?: true }) {
+      const client = createClient({
+        url: `ws://${origin}/graphql`,
+        retryAttempts: 0,
+        webSocketImpl: class extends WebSocket {
+          constructor(url: string, protocols: string) {
+            super(url, protocols, { headers: { [STATEMENT_HEADER]: signStatement(key, { ...factsFor(''), ...more }) } });
+          }
+        },
+      });
+      try {
+        const { value } = await client.iterate({ query: 'subscription { room(name: "blue") { number } }' }).next();
+        return value;
+      } finally {
+        await client.dispose();
+      }
+    }
+    expect(await follow({})).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    expect(await follow({ viewer: alice })).toEqual({ data: { room: { number: 1 } } });
+    expect(await follow({ isForMany: true })).toEqual({ data: { room: { number: 1 } } });
+  });
+
+  it('to a stream that is not there stops the start', async () => {
+    const starting = startSubgraph<Context>({
+      name: 'things',
+      host: '127.0.0.1',
+      port: 0,
+      log: testLog,
+      sdl,
+      statementKey: key,
+      buildContext: (request) => ({ ...request, loads: { count: 0 } }),
+      resolvers: {},
+      admissions: { rooms: async () => ({ leases: [], lifeMs: 1_000 }) },
+    });
+    await expect(starting).rejects.toThrow('There is no subscription "rooms" to admit to.');
   });
 });
