@@ -61,7 +61,9 @@ function run({ rate, topics, durationMs }) {
 }
 
 process.on('message', run);
-const server = createServer((_request, response) => response.end());
+/** Who may read is asked once for all: the benchmark measures what comes after. */
+const admission = JSON.stringify({ admitted: { leases: ['all'], lifeMs: 600_000, forEverybody: true } });
+const server = createServer((request, response) => response.end(request.url === '/admissions' ? admission : undefined));
 const sockets = new WebSocketServer({ server, handleProtocols: () => 'graphql-transport-ws', perMessageDeflate: false });
 sockets.on('connection', serve);
 server.listen(Number(process.argv[2]), '127.0.0.1');
