@@ -2,6 +2,8 @@ import { type TrustedProxies, trustProxies } from '@castgraph/auth/trusted-proxi
 import type { Logger } from '@castgraph/logger';
 import { createMetrics, type Service, startService } from '@castgraph/service';
 import type { Redis } from 'ioredis';
+import { createAdmissions } from './admission/admissions.ts';
+import type { LeaseFeed } from './admission/lease-feeds.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { ChangeFeed } from './cache/change-feed.ts';
 import { openEntityCache } from './cache/open.ts';
@@ -62,6 +64,8 @@ export interface GatewayOptions {
   redis?: { hot: Redis; store: Redis };
   /** Keeps public entities in Redis, where there is one; news of changes make it forget. */
   entityCache?: { isOn: boolean; changes?: ChangeFeed };
+  /** By which it hears of leases on shared streams that no longer hold; their ends are found out by asking again at the latest. */
+  leaseFeeds?: readonly LeaseFeed[];
   /** Before every key, so that test suites do not meet. */
   redisPrefix?: string;
   supergraphPollMs?: number;
@@ -133,8 +137,12 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
   const documents = createDocumentStore({ inspectors: behaviours.flatMap(({ inspect }) => inspect ?? []), limits });
   const pipeline = createPipeline({ behaviours, currentGraph: graphs.current, documents, dataSources, entityCache });
   const upstreams = createUpstreams({ statementKeys: options.statementKeys, frameBytesMax: limits.subgraphAnswerBytes, log });
-  const streams = createStreams({ dataSources, documents, upstreams, eventsWaitingMax: limits.eventsWaitingMax, log });
+  const admissions = createAdmissions({ dataSources, limits, metrics, log });
+  for (const feed of options.leaseFeeds ?? []) feed.start(admissions.revoke);
+  const { eventsWaitingMax } = limits;
+  const streams = createStreams({ dataSources, documents, upstreams, admissions, eventsWaitingMax, log });
   metrics.watchStreams(streams);
+  metrics.watchLeases(admissions);
   const allowedOrigins = new Set(options.allowedOrigins);
   const allowsOrigin = (origin: string | undefined) => origin === undefined || allowedOrigins.has(origin);
   const connections = createConnectionRegistry(limits);

@@ -60,6 +60,8 @@ export const limitsSchema = z.object({
     .default(1024 * 1024),
   /** How long a socket outlives its access token, waiting for the next one. */
   tokenGraceMs: z.number().int().nonnegative().default(15_000),
+  /** How long a stream outlives its lease where the subgraph cannot be asked whether it still holds. */
+  admissionGraceMs: z.number().int().nonnegative().max(10_000).default(10_000),
   /** How long an answer waits for Redis to tell what is kept of its entities. */
   entityCacheWaitMs: z.number().int().positive().default(20),
   documentsCachedMax: z.number().int().positive().default(2_000),

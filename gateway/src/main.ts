@@ -3,6 +3,7 @@ import { connectKafka } from '@castgraph/kafka/client';
 import { createLogger } from '@castgraph/logger';
 import { onShutdown } from '@castgraph/service';
 import { Redis } from 'ioredis';
+import { createKafkaLeaseFeed, createRedisLeaseFeed } from './admission/lease-feeds.ts';
 import { createChangeFeed } from './cache/change-feed.ts';
 import { env } from './env.ts';
 import { startGateway } from './gateway.ts';
@@ -37,6 +38,12 @@ if (revocations && kafka) feeds.push(followKafka({ kafka, revocations, log }));
 const changes = kafka && createChangeFeed({ kafka, log });
 if (changes) feeds.push(changes);
 
+const leaseFeeds = [
+  ...(env.REDIS_URL ? [createRedisLeaseFeed({ url: env.REDIS_URL, log })] : []),
+  ...(kafka ? [createKafkaLeaseFeed({ kafka, log })] : []),
+];
+feeds.push(...leaseFeeds);
+
 const tokensKey = env.STATEMENT_KEYS.get('users');
 
 const gateway = await startGateway({
@@ -58,6 +65,7 @@ const gateway = await startGateway({
     env.USERS_TOKENS_URL && tokensKey ? { url: env.USERS_TOKENS_URL, audience: 'users', key: tokensKey } : undefined,
   revocations,
   redis: redis || undefined,
+  leaseFeeds,
   entityCache: { isOn: env.ENTITY_CACHE === 'on', changes },
 });
 

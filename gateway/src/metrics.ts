@@ -85,6 +85,28 @@ export function createGatewayMetrics(registry: Registry) {
       watch('gateway_streams', 'Subscriptions of clients.', () => streams.readers);
       watch('gateway_upstreams', 'Subscriptions at subgraphs.', () => streams.upstreams);
     },
+    admissions: new Counter({
+      name: 'gateway_admissions_total',
+      help: 'Questions whether a client may read a shared stream, first ones and renewals: admitted, refused, reused from another visitor, not-offered by the subgraph, or unavailable.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    leasesRevoked: new Counter({
+      name: 'gateway_leases_revoked_total',
+      help: 'Streams of clients that ended because news came that their lease was revoked.',
+      registers,
+    }),
+    /** Counts what is live when it is asked. */
+    watchLeases(admissions: { readonly leases: number }) {
+      new Gauge({
+        name: 'gateway_leases',
+        help: 'Leases under which streams of clients flow.',
+        registers,
+        collect() {
+          this.set(admissions.leases);
+        },
+      });
+    },
     eventStreams: new Gauge({ name: 'gateway_event_streams', help: 'Open streams of Server-Sent Events.', registers }),
     eventStreamsCut: new Counter({
       name: 'gateway_event_streams_cut_total',

@@ -17,7 +17,7 @@ export function readAfter({ prepared, coerced }: Pick<Operation, 'prepared' | 'c
  * Only what the SDL marks as the same for everybody is shared among viewers, and only while the selection asks for nothing
  * that depends on who asks: a guarded field, `me`, or a field called `my…`.
  */
-export function canBeShared({ graph, document, prepared }: Operation): boolean {
+export function canBeShared({ graph, document, prepared }: Pick<Operation, 'graph' | 'document' | 'prepared'>): boolean {
   const [root] = prepared.node.selectionSet.selections;
   if (root?.kind !== Kind.FIELD || !graph.sharedStreams.has(root.name.value) || prepared.guards.length > 0) return false;
   let isPersonal = false;
@@ -29,9 +29,12 @@ export function canBeShared({ graph, document, prepared }: Operation): boolean {
   return !isPersonal;
 }
 
+/** The scope of upstreams that several viewers read, each of whom was admitted. */
+export const SHARED_SCOPE = 'shared';
+
 /** Events are the same for everybody, so no single client's address stands for the others. */
 export function asEverybody({ requestId }: Caller): Caller {
-  return { requestId, clientAddress: '127.0.0.1', viewer: null, tokenExpiresAtMs: null, scope: 'shared' };
+  return { requestId, clientAddress: '127.0.0.1', viewer: null, tokenExpiresAtMs: null, scope: SHARED_SCOPE };
 }
 
 /**

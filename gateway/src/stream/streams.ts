@@ -1,4 +1,6 @@
 import type { Logger } from '@castgraph/logger';
+import type { Admissions } from '../admission/admissions.ts';
+import { type Question, questionOf } from '../admission/question.ts';
 import type { Operation } from '../behaviour.ts';
 import type { DocumentStore } from '../document/document-store.ts';
 import { coded } from '../errors.ts';
@@ -6,7 +8,7 @@ import { listSubgraphs } from '../execute/plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { DataSources } from '../subgraph/data-sources.ts';
 import { createHub, type Reader } from './hub.ts';
-import { asEverybody, canBeShared, keyOf, readAfter } from './identity.ts';
+import { asEverybody, canBeShared, keyOf, readAfter, SHARED_SCOPE } from './identity.ts';
 import { followStream } from './live-stream.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { Upstreams } from './upstream.ts';
@@ -27,6 +29,7 @@ export interface StreamsOptions {
   dataSources: DataSources;
   documents: DocumentStore;
   upstreams: Upstreams;
+  admissions: Admissions;
   /** Events of one upstream that wait for what other subgraphs add to them. */
   eventsWaitingMax: number;
   log: Logger;
@@ -37,29 +40,64 @@ export interface StreamsOptions {
 const backOffMs = (attempt: number) => Math.min(4_000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
 
 /** Runs subscriptions: one upstream for all who ask the same with the same rights, the rest of the plan once an event. */
-export function createStreams({ documents, retryMs = backOffMs, ...options }: StreamsOptions): Streams {
+export function createStreams({ documents, admissions, retryMs = backOffMs, ...options }: StreamsOptions): Streams {
   const hub = createHub<Operation, StreamEvent>();
 
-  function isStillValid({ request, document, graph, prepared, denied }: Operation, next: Graph): boolean {
+  function isStillValid({ request, document, graph, prepared, denied, caller }: Operation, next: Graph): boolean {
     const { primary, step } = prepared.compile(denied);
     const used = [primary?.serviceName ?? '', ...(step === undefined ? [] : listSubgraphs(step))];
+    if (caller.scope === SHARED_SCOPE && !canBeShared({ graph: next, document, prepared })) return false;
     if (used.some((name) => next.subgraphs.get(name) !== graph.subgraphs.get(name))) return false;
     return documents.prepare(next, request.query ?? '', document.isTrusted).errors.length === 0;
   }
 
+  function join(subject: Operation, start: unknown, reader: Reader<StreamEvent>): () => void {
+    return hub.join(
+      {
+        key: keyOf(subject, start),
+        subject,
+        closesAtFirst: start !== undefined && start !== null,
+        open: (sink) => followStream({ ...options, retryMs }, subject, start, sink),
+      },
+      reader,
+    );
+  }
+
+  /** Whoever wants to read what many read is asked about first, also where its selection needs an upstream of its own. */
+  function joinAdmitted(question: Question, operation: Operation, start: unknown, reader: Reader<StreamEvent>): () => void {
+    let leaveUpstream = () => {};
+    const leave = () => {
+      leaveGate();
+      leaveUpstream();
+    };
+    const member: Reader<StreamEvent> = {
+      next: (event) => reader.next(event),
+      end(error) {
+        leaveGate();
+        reader.end(error);
+      },
+    };
+    const leaveGate = admissions.enter(question, {
+      admit() {
+        const isShared = canBeShared(operation);
+        leaveUpstream = join(isShared ? { ...operation, caller: asEverybody(operation.caller) } : operation, start, member);
+      },
+      isolate() {
+        leaveUpstream = join(operation, start, member);
+      },
+      end(error) {
+        leaveUpstream();
+        reader.end(error);
+      },
+    });
+    return leave;
+  }
+
   return {
     subscribe(operation, reader, after) {
-      const subject: Operation = canBeShared(operation) ? { ...operation, caller: asEverybody(operation.caller) } : operation;
       const start = after ?? readAfter(operation);
-      return hub.join(
-        {
-          key: keyOf(subject, start),
-          subject,
-          closesAtFirst: start !== undefined && start !== null,
-          open: (sink) => followStream({ ...options, retryMs }, subject, start, sink),
-        },
-        reader,
-      );
+      const question = questionOf(operation, start);
+      return question === undefined ? join(operation, start, reader) : joinAdmitted(question, operation, start, reader);
     },
     follow(graph) {
       hub.endWhere((operation) =>

@@ -3,6 +3,7 @@ import type { Logger } from '@castgraph/logger';
 import { type Client, createClient, type ExecutionResult } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { Caller } from '../behaviour.ts';
+import { SHARED_SCOPE } from './identity.ts';
 
 /** One operation at a subgraph, over a socket that is shared by whoever has the same scope. */
 export interface UpstreamRequest {
@@ -45,8 +46,9 @@ export function createUpstreams({ statementKeys, frameBytesMax, log }: Upstreams
     class SignedWebSocket extends WebSocket {
       constructor(address: string, protocols: string | string[]) {
         const { viewer, clientAddress, userAgent, requestId } = caller;
+        const isForMany = caller.scope === SHARED_SCOPE || undefined;
         const statement =
-          key && signStatement(key, { audience: subgraph, body: '', viewer, clientAddress, userAgent, requestId });
+          key && signStatement(key, { audience: subgraph, body: '', viewer, clientAddress, userAgent, requestId, isForMany });
         const headers = statement === undefined ? {} : { [STATEMENT_HEADER]: statement };
         super(address, protocols, {
           headers,

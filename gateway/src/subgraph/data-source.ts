@@ -7,7 +7,7 @@ import type { SubgraphAnswer } from '../execute/subgraph-answer.ts';
 import type { FetchTrace } from '../execute/trace.ts';
 import type { Limits } from '../limits.ts';
 import { type Breaker, type BreakerState, createBreaker } from './breaker.ts';
-import { createHttpClient, type HttpClient, NoAnswer } from './http-client.ts';
+import { createHttpClient, type HttpAnswer, type HttpClient, NoAnswer } from './http-client.ts';
 
 /** One subgraph, asked on behalf of callers. */
 export interface DataSource {
@@ -15,6 +15,8 @@ export interface DataSource {
   readonly url: string;
   /** Rejects with a coded GraphQLError where no answer could be had. */
   send(body: string, isQuery: boolean, caller: Caller, trace?: FetchTrace): Promise<SubgraphAnswer>;
+  /** Asks whether a caller may read a stream; whatever it answers. Rejects with a coded GraphQLError where it does not answer. */
+  askAdmission(body: string, caller: Caller): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,8 @@ export function createDataSource(options: DataSourceOptions): DataSource {
   const client = options.client ?? createHttpClient({ url, answerBytesMax: limits.subgraphAnswerBytes });
   const breaker = options.breaker ?? createBreaker({ onChange: options.onBreaker });
   const underWay = new Map<string, Promise<string>>();
+  /** Beside the graph's address, wherever that is. */
+  const admissionsPath = new URL('admissions', url).pathname;
 
   function headersFor(body: string, { viewer, clientAddress, userAgent, requestId }: Caller): Record<string, string> {
     const headers: Record<string, string> = {
@@ -58,15 +62,15 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     return headers;
   }
 
-  async function post(body: string, isQuery: boolean, caller: Caller): Promise<string> {
+  async function post(body: string, isQuery: boolean, caller: Caller, path?: string): Promise<HttpAnswer> {
     const timeoutMs = isQuery ? limits.subgraphTimeoutMs : limits.subgraphWriteTimeoutMs;
     const startedAt = performance.now();
     try {
-      const { text, status } = await postOnce(body, isQuery, caller, timeoutMs);
+      const answer = await postOnce(body, isQuery, caller, timeoutMs, path);
       breaker.succeed();
-      onFetch(status === 200 ? 'ok' : 'protocol', (performance.now() - startedAt) / 1_000);
-      if (status >= 500 && !text.startsWith('{')) throw new NoAnswer('connection');
-      return text;
+      onFetch(answer.status === 200 ? 'ok' : 'protocol', (performance.now() - startedAt) / 1_000);
+      if (answer.status >= 500 && !answer.text.startsWith('{')) throw new NoAnswer('connection');
+      return answer;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       breaker.fail();
@@ -80,13 +84,19 @@ export function createDataSource(options: DataSourceOptions): DataSource {
   }
 
   /** A kept connection may have been closed by the other side in this very moment. What only reads is sent once more. */
-  async function postOnce(body: string, isQuery: boolean, caller: Caller, timeoutMs: number) {
+  async function postOnce(body: string, isQuery: boolean, caller: Caller, timeoutMs: number, path: string | undefined) {
     try {
-      return await client.post(body, headersFor(body, caller), timeoutMs);
+      return await client.post(body, headersFor(body, caller), timeoutMs, path);
     } catch (error) {
       if (!isQuery || !(error instanceof NoAnswer) || !isClosedConnection(error.cause)) throw error;
-      return client.post(body, headersFor(body, caller), timeoutMs);
+      return client.post(body, headersFor(body, caller), timeoutMs, path);
     }
+  }
+
+  function checkEjected(): void {
+    if (breaker.allows()) return;
+    onFetch('ejected', 0);
+    throw unavailable();
   }
 
   function share(body: string, caller: Caller, trace: FetchTrace | undefined): Promise<string> {
@@ -96,7 +106,9 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       if (trace !== undefined) trace.cache = 'shared';
       return known;
     }
-    const made = post(body, true, caller).finally(() => underWay.delete(key));
+    const made = post(body, true, caller)
+      .then(({ text }) => text)
+      .finally(() => underWay.delete(key));
     underWay.set(key, made);
     return made;
   }
@@ -105,13 +117,14 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     name,
     url,
     async send(body, isQuery, caller, trace) {
-      if (!breaker.allows()) {
-        onFetch('ejected', 0);
-        throw unavailable();
-      }
+      checkEjected();
       // Each caller parses the text for itself, since each writes into what it gets.
-      const text = await (isQuery ? share(body, caller, trace) : post(body, false, caller));
+      const text = await (isQuery ? share(body, caller, trace) : post(body, false, caller).then((answer) => answer.text));
       return readAnswer(text, name);
+    },
+    async askAdmission(body, caller) {
+      checkEjected();
+      return post(body, true, caller, admissionsPath);
     },
     close: () => client.close(),
   };

@@ -16,7 +16,8 @@ export class NoAnswer extends Error {
 }
 
 export interface HttpClient {
-  post(body: string, headers: Record<string, string>, timeoutMs: number): Promise<HttpAnswer>;
+  /** To its own address, or to another path of the same server. */
+  post(body: string, headers: Record<string, string>, timeoutMs: number, path?: string): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
@@ -32,10 +33,10 @@ export function createHttpClient({
 }): HttpClient {
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 30_000, connectTimeout: 2_000 });
-  const path = `${pathname}${search}`;
+  const ownPath = `${pathname}${search}`;
 
   return {
-    post: (body, headers, timeoutMs) =>
+    post: (body, headers, timeoutMs, path = ownPath) =>
       new Promise((resolve, reject) => {
         const chunks: Buffer[] = [];
         let bytes = 0;

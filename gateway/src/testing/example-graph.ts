@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@castgraph/errors';
 import type { Service } from '@castgraph/service';
-import { type RequestContext, startSubgraph } from '@castgraph/subgraph';
+import { type Admission, type RequestContext, startSubgraph } from '@castgraph/subgraph';
 import { testLog } from '@castgraph/testkit';
 import { FEDERATION } from './compose-graph.ts';
 
@@ -47,6 +47,7 @@ export const exampleSdl = {
     type Subscription {
       ticks(topic: String!, after: String, everyMs: Int! = 20, to: Int! = 1000000): Tick! @tag(name: "public")
       sharedTicks(topic: String!, after: String, everyMs: Int! = 20): Tick! @tag(name: "public") @tag(name: "shared")
+      unaskedTicks(topic: String!, everyMs: Int! = 20): Tick! @tag(name: "public") @tag(name: "shared")
       guarded: Tick! @requiresScopes(scopes: [["account:read"]]) @tag(name: "public")
       internalTicks: Tick!
     }
@@ -77,9 +78,32 @@ export interface Seen {
   openSubscriptions: number;
   /** Calls of `wait` that have not come to their end. */
   waiting: number;
+  admissions: AskedAdmission[];
+  /** Who may join `sharedTicks`. A test may answer otherwise. */
+  admit: (asked: AskedAdmission) => Admission | Promise<Admission>;
 }
 
-export const createSeen = (): Seen => ({ representations: [], requests: 0, subscriptions: [], openSubscriptions: 0, waiting: 0 });
+export interface AskedAdmission {
+  topic: string;
+  asker: string;
+  args: Record<string, unknown>;
+}
+
+/** Lets everybody in, for a minute, by a lease of the topic's and one of the asker's. */
+export const admitAnybody = ({ topic, asker }: AskedAdmission): Admission => ({
+  leases: [topic, `${topic}:${asker}`],
+  lifeMs: 60_000,
+});
+
+export const createSeen = (): Seen => ({
+  representations: [],
+  requests: 0,
+  subscriptions: [],
+  openSubscriptions: 0,
+  waiting: 0,
+  admissions: [],
+  admit: admitAnybody,
+});
 
 type Context = RequestContext;
 
@@ -155,6 +179,13 @@ export function startThings(port = 0, seen = createSeen()): Promise<Service> {
     sdl: exampleSdl.things,
     statementKey: exampleKeys.get('things') ?? Buffer.alloc(0),
     buildContext: (request) => request,
+    admissions: {
+      sharedTicks: async (args, { viewer }) => {
+        const asked = { topic: String(args.topic), asker: viewer?.userId ?? 'visitor', args };
+        seen.admissions.push(asked);
+        return seen.admit(asked);
+      },
+    },
     resolvers: {
       Query: {
         me: (_: unknown, __: unknown, { viewer }: Context) => viewer && { id: viewer.userId },
@@ -207,6 +238,10 @@ export function startThings(port = 0, seen = createSeen()): Promise<Service> {
           subscribe: (_: unknown, args: TickArgs, { viewer }: Context) =>
             ticks(args.topic, args.after ?? null, args.everyMs, viewer?.userId ?? 'visitor'),
         },
+        unaskedTicks: {
+          subscribe: (_: unknown, args: TickArgs, { viewer }: Context) =>
+            ticks(args.topic, null, args.everyMs, viewer?.userId ?? 'visitor'),
+        },
         guarded: {
           subscribe: (_: unknown, __: unknown, { viewer }: Context) => ticks('guarded', null, 20, viewer?.userId ?? 'visitor'),
         },
@@ -242,7 +277,10 @@ function countFrom(start: number, everyMs: number, to: number, asker: string, on
       }
       number++;
       const tick = { cursor: String(number), number, thing: { id: 't1' }, asker, big: 'x'.repeat(20_000), myNote: asker };
-      return { done: false as const, value: { ticks: tick, sharedTicks: tick, guarded: tick, internalTicks: tick } };
+      return {
+        done: false as const,
+        value: { ticks: tick, sharedTicks: tick, unaskedTicks: tick, guarded: tick, internalTicks: tick },
+      };
     },
     return: stop,
     [Symbol.asyncIterator]: () => iterator,

@@ -44,3 +44,5 @@ export async function startLine(target: URL) {
     },
   };
 }
+
+export type Line = Awaited<ReturnType<typeof startLine>>;
