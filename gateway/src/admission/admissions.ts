@@ -61,7 +61,9 @@ interface Entry {
   log: Logger;
 }
 
-const RETRY_MS = 500;
+const RETRY_MIN_MS = 500;
+/** Seldom while there is time, so that thousands do not besiege a subgraph that is away, and more often towards the end. */
+const retryIn = ({ untilMs }: Granted) => Math.max(RETRY_MIN_MS, (untilMs - Date.now()) / 8) * (1 + Math.random());
 /** Early enough for many tries, and not all at once. */
 const renewalAt = ({ askedAtMs, untilMs }: Granted) => askedAtMs + (untilMs - askedAtMs) * (0.6 + Math.random() * 0.2);
 
@@ -104,11 +106,11 @@ function enter({ question, member, judge, leases, graceMs, log }: Entry): () => 
       if (isOver) return;
       if (verdict.kind === 'admitted') return hold(verdict);
       if (verdict.kind === 'refused' && !isForNow(verdict.error)) return end(revoked());
-      log.warn({ subgraph, field: question.field, verdict: verdict.kind }, 'a lease could not be renewed');
+      log.debug({ subgraph, field: question.field, verdict: verdict.kind }, 'a lease could not be renewed');
     } catch (error) {
-      log.warn({ err: error, subgraph, field: question.field }, 'a lease could not be renewed');
+      log.debug({ err: error, subgraph, field: question.field }, 'a lease could not be renewed');
     }
-    if (!isOver) renewIn(RETRY_MS * (1 + Math.random()), granted);
+    if (!isOver) renewIn(retryIn(granted), granted);
   }
 
   async function begin(): Promise<void> {

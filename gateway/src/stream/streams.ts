@@ -39,9 +39,12 @@ export interface StreamsOptions {
 
 const backOffMs = (attempt: number) => Math.min(4_000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
 
+const graphChanged = () => coded('UNAVAILABLE', 'The graph has changed. Subscribe again.', { reason: 'GRAPH_CHANGED' });
+
 /** Runs subscriptions: one upstream for all who ask the same with the same rights, the rest of the plan once an event. */
 export function createStreams({ documents, admissions, retryMs = backOffMs, ...options }: StreamsOptions): Streams {
   const hub = createHub<Operation, StreamEvent>();
+  let latest: Graph | undefined;
 
   function isStillValid({ request, document, graph, prepared, denied, caller }: Operation, next: Graph): boolean {
     const { primary, step } = prepared.compile(denied);
@@ -52,6 +55,8 @@ export function createStreams({ documents, admissions, retryMs = backOffMs, ...o
   }
 
   function join(subject: Operation, start: unknown, reader: Reader<StreamEvent>): () => void {
+    // The graph may have changed while its subgraph was asked for admission, and nobody tells of it twice.
+    if (latest !== undefined && subject.graph !== latest && !isStillValid(subject, latest)) throw graphChanged();
     return hub.join(
       {
         key: keyOf(subject, start),
@@ -100,11 +105,8 @@ export function createStreams({ documents, admissions, retryMs = backOffMs, ...o
       return question === undefined ? join(operation, start, reader) : joinAdmitted(question, operation, start, reader);
     },
     follow(graph) {
-      hub.endWhere((operation) =>
-        isStillValid(operation, graph)
-          ? undefined
-          : coded('UNAVAILABLE', 'The graph has changed. Subscribe again.', { reason: 'GRAPH_CHANGED' }),
-      );
+      latest = graph;
+      hub.endWhere((operation) => (isStillValid(operation, graph) ? undefined : graphChanged()));
     },
     get upstreams() {
       return hub.upstreams;

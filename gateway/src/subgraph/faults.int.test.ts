@@ -7,7 +7,8 @@ import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { composeGraph } from '../testing/compose-graph.ts';
-import { exampleSdl, startThings } from '../testing/example-graph.ts';
+import { admitAnybody, exampleSdl, startThings } from '../testing/example-graph.ts';
+import { openFollowers } from '../testing/followers.ts';
 import { codesOf, portOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 
 let gateway: TestGateway;
@@ -210,6 +211,37 @@ describe('a new supergraph', () => {
     await until('the other goes on', () => stay.length > before + 3);
     await client.dispose();
   });
+
+  const shared = /@tag\(name: "public"\) @tag\(name: "shared"\)/;
+  const query = 'subscription { sharedTicks(topic: "no longer") { number } }';
+
+  it.each(['while it is read', 'while its subgraph is asked who may'])(
+    'ends a stream that viewers may no longer share: %s',
+    async (when) => {
+      const isAsked = when !== 'while it is read';
+      let open: () => void = () => {};
+      const gate = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      gateway.seen.things.admit = async (admission) => {
+        if (isAsked) await gate;
+        return admitAnybody(admission);
+      };
+      const followers = openFollowers(gateway);
+      try {
+        const alice = await followers.follow('socket', query, 'usr_alice');
+        await until('its time', () => (isAsked ? gateway.seen.things.admissions.length === 1 : alice.events.length > 0));
+        await put({ ...exampleSdl, things: exampleSdl.things.replace(shared, '@tag(name: "public")') });
+        await until('the switch', async () => /outcome="taken"[^}]*\} [1-9]/.test(await metrics()));
+        open();
+        await until('the end', () => alice.isOver);
+        expect(alice.events.at(-1)?.errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', reason: 'GRAPH_CHANGED' });
+        expect(gateway.seen.things.subscriptions).toHaveLength(isAsked ? 0 : 1);
+      } finally {
+        followers.leave();
+      }
+    },
+  );
 });
 
 describe('a gateway that stops', () => {
