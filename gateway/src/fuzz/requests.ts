@@ -90,6 +90,7 @@ const encodings: Record<string, (body: Buffer) => Buffer> = {
   /** Says one thing and is another. */
   'gzip, gzip': (body) => gzipSync(body),
   compress: (body) => body,
+  'constructor': (body: Buffer) => body,
 };
 
 /** A header's value may be any byte but these, which would begin another header, or end them. */
@@ -129,6 +130,8 @@ const oddHeader = fc.oneof(
       ['Content-Type', 'multipart/form-data; boundary=x'],
       ['Accept', 'text/event-stream'],
       ['Accept', '*/*;q=0, application/json;q=nonsense'],
+      ['Content-Encoding', '__proto__'],
+      ['Content-Encoding', 'hasOwnProperty'],
       ['Transfer-Encoding', 'chunked'],
       ['Expect', '100-continue'],
       ['X-Castgraph-Dry-Run', '1'],

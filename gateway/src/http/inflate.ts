@@ -9,7 +9,7 @@ const decoders = { gzip: createGunzip, deflate: createInflate, br: createBrotliD
 export function inflateBody(headers: IncomingHttpHeaders, payload: Readable, bytesMax: number): Readable {
   const encoding = headers['content-encoding']?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') return payload;
-  if (!(encoding in decoders)) {
+  if (!Object.hasOwn(decoders, encoding)) {
     throw new Refusal(refuse('INVALID_INPUT', 'The body may be sent as gzip, deflate, br or as it is.').errors, 415);
   }
   const inflated = decoders[encoding as keyof typeof decoders]({ chunkSize: 64 * 1024 });
