@@ -40,6 +40,25 @@ describe('an error that leaves', () => {
     expect(message.length).toBeLessThanOrEqual(300);
   });
 
+  it('shows what it takes to recognise a value, however long that is, and says what was expected', () => {
+    const value = 'x'.repeat(100_000);
+    const twice = new GraphQLError(
+      `Variable "$n" got invalid value "${value}"; Int cannot represent non-integer value: "${value}"`,
+    );
+    const { message } = asInvalid(twice);
+    expect(message).toContain('Variable "$n" got invalid value "xxx');
+    expect(message).not.toMatch(/x{101}/);
+    expect(asInvalid(new GraphQLError(`Variable "$n" got invalid value "${value}"; Expected type "Int".`)).message).toMatch(
+      /x…"; Expected type "Int"\.$/,
+    );
+  });
+
+  it('is cut where a suggestion begins, however often one seems to', () => {
+    const repeated = ' Did you mean '.repeat(10_000);
+    const { message } = asInvalid(new GraphQLError(`Variable "$n" got invalid value "${repeated}"; it is no Int.`));
+    expect(message).toBe('Variable "$n" got invalid value "');
+  });
+
   it('has the status of its code', () => {
     const statusOf = (thrown: unknown) => toRefusal(thrown).status;
     expect(statusOf(new AppError('UNAUTHENTICATED', 'x'))).toBe(401);

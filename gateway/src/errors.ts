@@ -66,8 +66,23 @@ export function refuse(code: ErrorCode | typeof UNKNOWN_DOCUMENT, message: strin
 /** What graphql refuses by itself is the caller's doing, and names nothing that the caller may not see. */
 export function asInvalid(error: GraphQLError): GraphQLError {
   const { nodes, source, positions, path } = error;
-  const message = error.message.replace(/ Did you mean [^?]*\?/g, '').slice(0, 300);
-  return new GraphQLError(message, { nodes, source, positions, path, extensions: { code: 'INVALID_INPUT' } });
+  return new GraphQLError(shorten(error.message), { nodes, source, positions, path, extensions: { code: 'INVALID_INPUT' } });
+}
+
+const MESSAGE_CHARACTERS_MAX = 300;
+const QUOTED_CHARACTERS_MAX = 100;
+/** What is looked at of a message, at each end: a value of any length may stand in its middle, even twice. */
+const END_CHARACTERS = 1_000;
+
+/** Without suggestions, and with no more of what the caller wrote than it takes to recognise it. */
+function shorten(message: string): string {
+  const ends =
+    message.length > 2 * END_CHARACTERS ? `${message.slice(0, END_CHARACTERS)}…${message.slice(-END_CHARACTERS)}` : message;
+  const [told = ''] = ends.split(' Did you mean ', 1);
+  const cut = told
+    .split('"')
+    .map((part) => (part.length > QUOTED_CHARACTERS_MAX ? `${part.slice(0, QUOTED_CHARACTERS_MAX)}…` : part));
+  return cut.join('"').slice(0, MESSAGE_CHARACTERS_MAX);
 }
 
 const known = new Set<string>([...errorCodes, UNKNOWN_DOCUMENT]);
