@@ -88,8 +88,8 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
         const pending = behaviour.identify?.(arrival, caller);
         if (pending !== undefined) await pending;
       }
-      // A subgraph is told both, so an answer may depend on them.
-      if (caller.viewer === null) caller.scope = `visitor:${caller.clientAddress}:${userAgent}`;
+      // A subgraph is told both, so an answer may depend on them. Neither can hold the character between them.
+      if (caller.viewer === null) caller.scope = ['visitor', caller.clientAddress, userAgent].join('\0');
       return caller;
     },
 
@@ -144,7 +144,10 @@ function coerceVariables(
   { node, neededVariables }: PreparedOperation,
   variables: Record<string, unknown>,
 ): Record<string, unknown> {
-  const { coerced, errors } = getVariableValues(schema, node.variableDefinitions ?? [], variables, { maxErrors: 10 });
+  const { coerced, errors } = getVariableValues(schema, node.variableDefinitions ?? [], variables, {
+    maxErrors: 10,
+    hideSuggestions: true,
+  });
   if (errors !== undefined) throw refuseDocument(errors.map(asInvalid));
   const absent = neededVariables.filter((name) => coerced[name] === null);
   if (absent.length > 0) {
