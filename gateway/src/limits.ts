@@ -13,12 +13,16 @@ export const limitsSchema = z.object({
   batchMax: z.number().int().positive().default(10),
   documentCharactersMax: z.number().int().positive().default(100_000),
   tokensMax: z.number().int().positive().default(4_000),
+  /** Of each name that a client gives: it may be repeated for every item of every list, and in every path. */
+  nameCharactersMax: z.number().int().positive().default(128),
   depthMax: z.number().int().positive().default(15),
   aliasesMax: z.number().int().positive().default(30),
   directivesMax: z.number().int().positive().default(50),
+  /** Validation compares every two that are spread at one place. */
+  fragmentsMax: z.number().int().positive().default(100),
   /** Fields with all fragments written out. */
   fieldsMax: z.number().int().positive().default(900),
-  /** Times that a field is written more often than needed. */
+  /** Times that a name or a spread stands more often than needed among the fields of one parent, fragments laid over each other. */
   duplicatesMax: z.number().int().positive().default(50),
   variablesDepthMax: z.number().int().positive().default(32),
   readsPerMinute: z.number().int().positive().default(1_000),
@@ -65,6 +69,12 @@ export const limitsSchema = z.object({
   /** How long an answer waits for Redis to tell what is kept of its entities. */
   entityCacheWaitMs: z.number().int().positive().default(20),
   documentsCachedMax: z.number().int().positive().default(2_000),
+  /** What they may take together, as estimated by their length. */
+  documentsCachedBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(64 * 1024 * 1024),
 });
 
 export type Limits = z.infer<typeof limitsSchema>;

@@ -32,6 +32,28 @@ describe('a hostile document', () => {
     ['a hundred levels', `{ thing(id: "1") ${'{ parent '.repeat(100)}{ id }${' }'.repeat(100)} }`],
     ['a thousand directives', `{ __typename ${'@skip(if: false) '.repeat(700)} }`],
     ['a million tokens', `{ ${'a '.repeat(900_000)} }`],
+    ['fields that are doubled in inline fragments', `{ ${repeat(280, () => '...{ people { things { id } } }')} }`],
+    ['the same one level down', `{ people { ${repeat(280, () => '... on Person { things { id } }')} } }`],
+    ['the same, each in the one before', `{ ${'...{ people { id } '.repeat(280)}${'}'.repeat(280)} }`],
+    [
+      'fields that are doubled in fragments',
+      `{ ${repeat(90, (n) => `...F${n}`)} } ${repeat(90, (n) => `fragment F${n} on Query { people { id } }`)}`,
+    ],
+    [
+      'fields that are doubled in fragments of fragments',
+      `{ ...F0 } ${repeat(90, (n) => `fragment F${n} on Query { people { id } ...{ ...F${n + 1} } }`)} fragment F90 on Query { people { id } }`,
+    ],
+    ['fields that are doubled where nothing asks for them', `{ a } fragment F on Query { ${'people { id } '.repeat(280)} }`],
+    [
+      'fragments side by side',
+      `{ ${repeat(430, (n) => `...F${n}`)} } ${repeat(430, (n) => `fragment F${n} on Query { a${n} }`)}`,
+    ],
+    ['a long alias', `{ ${'a'.repeat(129)}: __typename }`],
+    ['a long name of an operation', `query ${'a'.repeat(50_000)} { __typename }`],
+    ['a long name of a variable', `query ($${'a'.repeat(129)}: ID) { __typename }`],
+    ['a long name of an argument', `{ thing(${'a'.repeat(129)}: 1) { id } }`],
+    ['a long name of a fragment', `{ ...${'a'.repeat(129)} } fragment ${'a'.repeat(129)} on Query { __typename }`],
+    ['a long name that is reserved', `{ __${'a'.repeat(50_000)}: __typename }`],
     ['brackets without end', '{'.repeat(1_000_000)],
     ['nested lists without end', `{ fail(code: ${'['.repeat(500_000)}) }`],
     ['one endless name', `{ ${'a'.repeat(1_500_000)} }`],
@@ -62,6 +84,9 @@ describe('limits of a document', () => {
   });
 
   it('leave room for what honest clients send', () => {
+    const types = repeat(10, (n) => `... on T${n} { __typename id title own${n} ...Card }`);
+    expect(inspect(`{ feed { ${types} } } fragment Card on Node { id cover { url } }`)).toEqual([]);
+    expect(inspect(`{ ${'a'.repeat(128)}: __typename }`)).toEqual([]);
     expect(inspect(`{ ${repeat(30, (n) => `a${n}: person(id: "${n}") { id name }`)} }`)).toEqual([]);
   });
 });
