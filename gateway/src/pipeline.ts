@@ -4,6 +4,7 @@ import type { AnswerExtras } from './answer-extras.ts';
 import type { Arrival, Attempt, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
 import type { EntityCache } from './cache/entity-cache.ts';
 import type { DocumentStore, PreparedDocument, PreparedOperation } from './document/document-store.ts';
+import { faultAsError } from './document/fault.ts';
 import { asInvalid, coded, Refusal, refuse, refuseDocument, toRefusal } from './errors.ts';
 import { executeOperation, type OperationResult } from './execute/execute.ts';
 import { createSharedRuns } from './execute/shared-runs.ts';
@@ -44,7 +45,7 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
     if (request.query === undefined || request.query === '') throw refuse('INVALID_INPUT', 'There is no document to run.');
     const graph = currentGraph();
     const document = documents.prepare(graph, request.query, request.isTrusted);
-    if (document.errors.length > 0) throw refuseDocument(document.errors);
+    if (document.errors.length > 0) throw refuseDocument(document.errors.map(faultAsError));
     const prepared = selectOperation(document, request.operationName);
     if (request.isReadOnly && prepared.node.operation === OperationTypeNode.MUTATION) {
       throw new Refusal(refuse('INVALID_INPUT', 'A mutation cannot be sent by GET.').errors, 405, { allow: 'POST' });

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { getIntrospectionQuery, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Graph, loadGraph } from '../graph/graph.ts';
@@ -8,10 +10,17 @@ import { isMet } from '../plugins/use-policies.ts';
 import { composeGraph, FEDERATION } from '../testing/compose-graph.ts';
 import { exampleSdl } from '../testing/example-graph.ts';
 import { createDocumentStore, type InspectDocument } from './document-store.ts';
+import { faultAsError } from './fault.ts';
 import { findGuards } from './guards.ts';
 
 const inspectLimits: InspectDocument = (document, isTrusted) =>
   useDocumentLimits(defaultLimits).inspect?.(document, isTrusted) ?? [];
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+function measureHeap(): number {
+  for (let turn = 0; turn < 3; turn++) collect();
+  return process.memoryUsage().heapUsed;
+}
 const viewer = { userId: 'u', credential: 'session' as const, sessionId: 's', role: 'VIEWER' as const, scopes: ['a', 'b'] };
 
 describe('policies of a supergraph', () => {
@@ -87,6 +96,55 @@ describe('a document store', () => {
     expect(documents.prepare(graph, '{ __typename }', false)).toBe(first);
     for (const text of ['{ a: __typename }', '{ b: __typename }', '{ c: __typename }']) documents.prepare(graph, text, false);
     expect(documents.prepare(graph, '{ __typename }', false)).not.toBe(first);
+  });
+
+  it('forgets strangers’ documents beyond what they may weigh together, by what they ask for and not by their length', () => {
+    const limits = { ...defaultLimits, documentsCachedBytes: 64 * 1024 };
+    const documents = createDocumentStore({ inspectors: [inspectLimits], limits });
+    const first = documents.prepare(graph, '{ __typename }', false);
+    documents.prepare(graph, '{ a: __typename }', false);
+    expect(documents.prepare(graph, '{ __typename }', false)).toBe(first);
+    documents.prepare(graph, `{ ${'...F '.repeat(15)} } fragment F on Query { person(id: "1") { name } }`, false);
+    expect(documents.prepare(graph, '{ __typename }', false)).not.toBe(first);
+  });
+
+  it('keeps of a document that it refuses only what is wrong with it, as data', () => {
+    const documents = createDocumentStore({ inspectors: [inspectLimits], limits: defaultLimits });
+    const refused = ['{ nope }', '{ nope', `{ ${'a '.repeat(1_000)} }`, 'subscription ($a: Boolean!) { a @skip(if: $a) }'];
+    for (const text of refused) {
+      const { document, operations, errors } = documents.prepare(graph, text, false);
+      expect([document.definitions, operations, errors.length > 0]).toEqual([[], [], true]);
+      // Errors, syntax trees and sources would not come out of JSON as they are.
+      expect(JSON.parse(JSON.stringify(errors))).toStrictEqual(errors);
+      expect(errors).toMatchObject([{ code: 'INVALID_INPUT' }]);
+    }
+  });
+
+  it('answers each caller of a refused document with an error of its own that says where', () => {
+    const [fault] = store().prepare(graph, '{\n  nope }', false).errors;
+    if (fault === undefined) throw new Error('It was taken.');
+    const error = faultAsError(fault);
+    expect(error.toJSON()).toEqual({
+      message: 'Cannot query field "nope" on type "Query".',
+      locations: [{ line: 2, column: 3 }],
+      extensions: { code: 'INVALID_INPUT' },
+    });
+    expect(faultAsError(fault)).not.toBe(error);
+  });
+
+  it('holds little more memory after many hostile documents than their texts take', { timeout: 60_000 }, () => {
+    const documents = createDocumentStore({ inspectors: [inspectLimits], limits: defaultLimits });
+    const refuseMany = (from: number, to: number) => {
+      for (let number = from; number < to; number++) {
+        const fields = Array.from({ length: 25 }, (_item, n) => `thing(id: "${number}${'x'.repeat(100)}") { nope${n} }`);
+        expect(documents.prepare(graph, `{ ${fields.join(' ')} }`, false).errors.length).toBeGreaterThan(1);
+      }
+    };
+    refuseMany(0, 10);
+    const before = measureHeap();
+    refuseMany(10, 70);
+    // Each has 4 KB of text; its syntax tree alone takes a hundred times as much.
+    expect(measureHeap() - before).toBeLessThan(60 * 100 * 1024);
   });
 
   it('never mistakes a stranger’s document for a trusted one with the same text', () => {

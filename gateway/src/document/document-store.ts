@@ -21,7 +21,9 @@ import { type CompiledOperation, compileOperation } from '../execute/compile.ts'
 import type { Graph } from '../graph/graph.ts';
 import type { Limits } from '../limits.ts';
 import { LruMap } from '../lru-map.ts';
+import { asFault, type DocumentFault } from './fault.ts';
 import { findGuards, type Guard } from './guards.ts';
+import { measure } from './measure.ts';
 import { findNeededVariables } from './needed-variables.ts';
 
 /** A document that was read and checked once. */
@@ -30,8 +32,8 @@ export interface PreparedDocument {
   isTrusted: boolean;
   schema: GraphQLSchema;
   document: DocumentNode;
-  /** What is wrong with it; with errors it never runs. */
-  errors: readonly GraphQLError[];
+  /** What is wrong with it; with errors it never runs, and nothing else is kept of it. */
+  errors: readonly DocumentFault[];
   operations: readonly PreparedOperation[];
 }
 
@@ -59,7 +61,7 @@ export type InspectDocument = (document: DocumentNode, isTrusted: boolean) => re
 export interface DocumentStoreOptions {
   /** Each looks before the document is validated. */
   inspectors: readonly InspectDocument[];
-  limits: Pick<Limits, 'tokensMax' | 'documentCharactersMax' | 'documentsCachedMax' | 'listSizeAssumed'>;
+  limits: Pick<Limits, 'tokensMax' | 'documentCharactersMax' | 'documentsCachedMax' | 'documentsCachedBytes' | 'listSizeAssumed'>;
 }
 
 /** Keeps what was prepared, for each graph apart, so that a graph's documents go with it. */
@@ -71,18 +73,31 @@ export function createDocumentStore({ inspectors, limits }: DocumentStoreOptions
       let caches = byGraph.get(graph);
       if (caches === undefined) {
         // Trusted documents are as many as the releases brought; strangers' are bounded.
-        caches = { trusted: new Map(), adHoc: new LruMap(limits.documentsCachedMax) };
+        caches = { trusted: new Map(), adHoc: new LruMap(limits.documentsCachedMax, limits.documentsCachedBytes) };
         byGraph.set(graph, caches);
       }
-      const cache = isTrusted ? caches.trusted : caches.adHoc;
-      const known = cache.get(text);
+      const known = (isTrusted ? caches.trusted : caches.adHoc).get(text);
       if (known !== undefined) return known;
       const hash = createHash('sha256').update(text).digest('hex');
       const made = prepareDocument({ graph, text, hash, isTrusted, inspectors, limits });
-      cache.set(text, made);
+      if (isTrusted) caches.trusted.set(text, made);
+      else caches.adHoc.set(text, made, estimateBytes(text, made));
       return made;
     },
   };
+}
+
+/** What documents were seen to take with their plans made: beside their text for each character, and for each field they ask for. */
+const BYTES_PER_DOCUMENT = 4_000;
+const BYTES_PER_CHARACTER = 100;
+const BYTES_PER_FIELD = 3_000;
+/** Of a refused one only what is wrong with it is kept, in at most twenty short texts. */
+const BYTES_PER_ERROR = 1_000;
+
+function estimateBytes(text: string, { document, errors }: PreparedDocument): number {
+  if (errors.length > 0) return BYTES_PER_DOCUMENT + 2 * text.length + BYTES_PER_ERROR * errors.length;
+  // Fragments are planned wherever they are spread.
+  return BYTES_PER_DOCUMENT + BYTES_PER_CHARACTER * text.length + BYTES_PER_FIELD * measure(document).fields;
 }
 
 interface PrepareOptions {
@@ -97,25 +112,23 @@ interface PrepareOptions {
 const EMPTY: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 
 function tooLong(graph: Graph, charactersMax: number): PreparedDocument {
-  const errors = [coded('INVALID_INPUT', `The document is too long; at most ${charactersMax} characters are taken.`)];
+  const errors = [asFault(coded('INVALID_INPUT', `The document is too long; at most ${charactersMax} characters are taken.`))];
   return { hash: '', isTrusted: false, schema: graph.publicSchema, document: EMPTY, errors, operations: [] };
 }
 
 function prepareDocument({ graph, text, hash, isTrusted, inspectors, limits }: PrepareOptions): PreparedDocument {
   const schema = isTrusted ? graph.fullSchema : graph.publicSchema;
   const base = { hash, isTrusted, schema, document: EMPTY, errors: [], operations: [] };
+  const refused = (...errors: readonly GraphQLError[]) => ({ ...base, errors: errors.map(asFault) });
   let document: DocumentNode;
   try {
     document = parse(text, { maxTokens: limits.tokensMax });
   } catch (error) {
     // A document that is nested deeper than the stack is as invalid as one with a syntax error.
-    return {
-      ...base,
-      errors: [error instanceof GraphQLError ? asInvalid(error) : coded('INVALID_INPUT', 'The document cannot be read.')],
-    };
+    return refused(error instanceof GraphQLError ? asInvalid(error) : coded('INVALID_INPUT', 'The document cannot be read.'));
   }
   const errors = findErrors(schema, document, isTrusted, inspectors);
-  if (errors.length > 0) return { ...base, document, errors };
+  if (errors.length > 0) return refused(...errors);
   const parts = separateOperations(document);
   try {
     const operations = document.definitions
@@ -124,7 +137,7 @@ function prepareDocument({ graph, text, hash, isTrusted, inspectors, limits }: P
     return { ...base, document, operations };
   } catch (error) {
     if (!(error instanceof CostTooComplex)) throw error;
-    return { ...base, document, errors: [coded('INVALID_INPUT', 'The document has too many types within types.')] };
+    return refused(coded('INVALID_INPUT', 'The document has too many types within types.'));
   }
 }
 
