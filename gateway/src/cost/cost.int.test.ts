@@ -158,6 +158,22 @@ describe('a dry run', () => {
     expect(gateway.seen.things.openSubscriptions).toBe(0);
   });
 
+  it('lists five hundred fields at most, and says where there are more', async () => {
+    const fields = (count: number) =>
+      Array.from(
+        { length: count },
+        (_item, n) =>
+          `a${n}: things(first: 1) { id title owner { id name nick } parent { id title owner { id name nick } parent { id title owner { id name nick } } } }`,
+      );
+    const [few, many] = await Promise.all(
+      [10, 28].map(async (count) =>
+        costOf(await gateway.ask(`{ ${fields(count).join(' ')} }`, { headers: { ...DRY, ...somewhere() } })),
+      ),
+    );
+    expect([few?.fields?.length, few]).toEqual([210, expect.not.objectContaining({ truncated: true })]);
+    expect([many?.fields?.length, many]).toEqual([500, expect.objectContaining({ truncated: true })]);
+  });
+
   it('prices what is too dear to be had', async () => {
     const answer = await gateway.ask(all(30), { headers: { ...DRY, ...somewhere() } });
     expect([answer.status, costOf(answer).estimated, costOf(answer).limit]).toEqual([200, 300, 100]);

@@ -11,6 +11,7 @@ import {
   WINDOW_MS,
   writeRateLimit,
 } from '../cost/budgets.ts';
+import type { FieldCost } from '../cost/operation-cost.ts';
 import { coded, Refusal, refuseDocument, retryAfter } from '../errors.ts';
 import { LruMap } from '../lru-map.ts';
 import type { GatewayMetrics } from '../metrics.ts';
@@ -19,6 +20,8 @@ import type { TakeAll } from '../redis/token-bucket.ts';
 /** What is charged where nothing ran: for a document that is refused, and for the price of one. */
 const FIXED_COST = 1;
 const BLOCKED_MAX = 10_000;
+/** Of a dry run: each repeats the names that lead to it. */
+const ROWS_MAX = 500;
 
 interface Charge {
   caller: Caller;
@@ -85,7 +88,7 @@ export function useBudgets(
       const runs = !isDryRun && !isDear;
       const cost = runs ? estimated : FIXED_COST;
       const statement = await charge({ caller, extras, isTrusted, reads: runs ? prepared.rootFields : 1, cost, estimated });
-      if (isDryRun) extras.extensions.cost = { ...statement, fields: prepared.cost.itemise(coerced) };
+      if (isDryRun) extras.extensions.cost = { ...statement, ...showRows(prepared.cost.itemise(coerced)) };
       if (runs || isDryRun) return;
       metrics.budgetRefusals.inc({ tier, reason: 'dear' });
       throw refuseDear(estimated, bucket.capacity);
@@ -96,6 +99,12 @@ export function useBudgets(
     },
   };
 }
+
+/** The first of the rows, in the order of the document, and whether there are more. */
+const showRows = (rows: readonly FieldCost[]) => ({
+  fields: rows.slice(0, ROWS_MAX),
+  ...(rows.length > ROWS_MAX && { truncated: true }),
+});
 
 function refuseDear(cost: number, limit: number): Refusal {
   const message = `This may cost ${cost}, and no more than ${limit} can be spent in a minute. Ask for fewer fields or shorter lists.`;
