@@ -1,6 +1,11 @@
-import { type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
-import type { Operation } from '../behaviour.ts';
-import { conditionsOf, holds } from '../execute/collect.ts';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { conditionsOf, holds } from './collect.ts';
 
 /** A field of the response that the client asked for, under its response name. */
 export interface AskedField {
@@ -9,9 +14,13 @@ export interface AskedField {
 }
 
 /** The response's names as the client wrote them, fragments and types laid over each other, without what is skipped. */
-export function findAskedFields({ prepared, document, coerced }: Operation): Map<string, AskedField> {
+export function findAskedFields(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  coerced: Readonly<Record<string, unknown>>,
+): Map<string, AskedField> {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.document.definitions) {
+  for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
   const walk = (set: SelectionSetNode | undefined, into: Map<string, AskedField>): void => {
@@ -28,6 +37,23 @@ export function findAskedFields({ prepared, document, coerced }: Operation): Map
     }
   };
   const root = new Map<string, AskedField>();
-  walk(prepared.node.selectionSet, root);
+  walk(operation.selectionSet, root);
   return root;
+}
+
+/**
+ * A path as far as the client knows it: it ends before the first name that nobody asked for, such as a key or what one
+ * subgraph needs of another. Numbers stand for the items of lists.
+ */
+export function cutToAsked<Key extends string | number>(path: readonly Key[], asked: ReadonlyMap<string, AskedField>): Key[] {
+  const kept: Key[] = [];
+  let fields: ReadonlyMap<string, AskedField> | undefined = asked;
+  for (const key of path) {
+    if (typeof key === 'string') {
+      fields = fields?.get(key)?.fields;
+      if (fields === undefined) break;
+    }
+    kept.push(key);
+  }
+  return kept;
 }

@@ -1,4 +1,5 @@
 import { executeSync, type FieldNode, GraphQLError, type GraphQLSchema, Kind, OperationTypeNode, visit } from 'graphql';
+import { cutToAsked, findAskedFields } from './asked-fields.ts';
 import type { CompiledOperation } from './compile.ts';
 import { isJsonObject, type JsonObject, ownValue } from './merge.ts';
 import type { OperationCache } from './operation-cache.ts';
@@ -48,11 +49,25 @@ function beginRun({ supergraphSchema: schema, send, variables, coerced, event, t
 function concludeRun(options: ExecuteOptions, { root, errors, failures }: Run): OperationResult {
   const shapeRun: ShapeRun = {
     coerced: options.coerced,
-    errors: errors.map(options.compiled.names.restore),
+    errors: presentPaths(options, errors),
     missing: markMissing(failures),
     introspect: (field) => introspect(options, field),
   };
   return { data: options.compiled.shape(root, shapeRun), errors: shapeRun.errors };
+}
+
+/** Errors of subgraphs with the names that the client gave, up to where they are about what it did not ask for. */
+function presentPaths({ compiled, coerced }: ExecuteOptions, errors: readonly GraphQLError[]): GraphQLError[] {
+  if (errors.length === 0) return [];
+  const asked = findAskedFields(compiled.document, compiled.operation, coerced);
+  return errors.map((error) => {
+    const restored = compiled.names.restore(error);
+    if (restored.path === undefined) return restored;
+    const path = cutToAsked(restored.path, asked);
+    if (path.length === restored.path.length) return restored;
+    const { message, nodes, extensions, originalError } = restored;
+    return new GraphQLError(message, { nodes, path, extensions, originalError });
+  });
 }
 
 /** Which objects lack what a failed fetch would have brought, also where another fetch brought a part of them. */

@@ -1,7 +1,7 @@
 import type { Operation } from '../behaviour.ts';
+import { type AskedField, cutToAsked, findAskedFields } from '../execute/asked-fields.ts';
 import type { Brought } from '../execute/plan.ts';
 import type { CacheState, FetchStatus } from '../execute/trace.ts';
-import { type AskedField, findAskedFields } from './asked-fields.ts';
 import type { RecordedFetch, Recorder } from './recorder.ts';
 
 /** One request to a subgraph, or what stood in for it. Times are milliseconds from the beginning of the operation. */
@@ -45,7 +45,7 @@ export type CostByPath = ReadonlyMap<string, number>;
  * what one subgraph needs of another, do not appear.
  */
 export function explain(operation: Operation, recorder: Recorder, totalMs: number, costs: CostByPath): Explanation {
-  const asked = findAskedFields(operation);
+  const asked = findAskedFields(operation.document.document, operation.prepared.node, operation.coerced);
   const broughtBy = new Map<string, string[]>();
   for (const fetch of recorder.fetches) if (fetch.status !== 'skipped') noteBrought(fetch, broughtBy);
   const costOfFetch = new Map<string, number>();
@@ -82,7 +82,7 @@ function explainFetch(fetch: RecordedFetch, asked: ReadonlyMap<string, AskedFiel
   return {
     id,
     subgraph: step.subgraph,
-    path: cutToAsked(path, asked).join('.'),
+    path: cutToAsked(withoutLists(path), asked).join('.'),
     startMs: round(startMs),
     durationMs: round(durationMs),
     ...(entities !== undefined && { entities }),
@@ -93,18 +93,6 @@ function explainFetch(fetch: RecordedFetch, asked: ReadonlyMap<string, AskedFiel
 }
 
 const withoutLists = (path: readonly string[]) => path.filter((name) => name !== '@');
-
-/** A subgraph may need a field of another that nobody asked for: such a path ends before it. */
-function cutToAsked(path: readonly string[], asked: ReadonlyMap<string, AskedField>): string[] {
-  const kept: string[] = [];
-  let fields: ReadonlyMap<string, AskedField> | undefined = asked;
-  for (const name of withoutLists(path)) {
-    fields = fields?.get(name)?.fields;
-    if (fields === undefined) break;
-    kept.push(name);
-  }
-  return kept;
-}
 
 function noteBrought({ id, step, path }: RecordedFetch, broughtBy: Map<string, string[]>): void {
   // The planner renames what two types call alike, and the run renames it back.

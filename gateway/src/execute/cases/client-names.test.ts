@@ -6,16 +6,19 @@ type Author = { id: string; born?: number };
 
 const library = federate({
   people: {
-    sdl: `${FEDERATION} type Query { author: Author fails: Author }
+    sdl: `${FEDERATION} type Query { author: Author fails: Author unborn: [Author] }
       type Author @key(fields: "id") { id: ID! name: String born: Int }`,
     resolvers: {
-      Query: { author: () => ({ id: '7' }), fails: () => ({ id: '8' }) },
+      Query: { author: () => ({ id: '7' }), fails: () => ({ id: '8' }), unborn: () => [{ id: '9' }] },
       Author: {
         name: ({ id }: Author) => {
           if (id === '8') throw new Error('nameless');
           return 'Mulisch';
         },
-        born: () => 1927,
+        born: ({ id }: Author) => {
+          if (id === '9') throw new Error('birthless');
+          return 1927;
+        },
       },
     },
   },
@@ -53,5 +56,12 @@ describe('a name that a client gives', () => {
   it('is the one in the path of an error', async () => {
     const { data, errors } = await library.ask('{ fails { id: name isClassic } }');
     expect({ data, errors }).toEqual({ data: { fails: { id: null, isClassic: true } }, errors: ['fails.id'] });
+  });
+
+  it('alone is named in the path of an error: what one subgraph needs of another is not', async () => {
+    const { data, errors } = await library.ask('{ unborn { classic: isClassic } }');
+    expect(data).toEqual({ unborn: [{ classic: false }] });
+    expect(errors).toEqual(['unborn.0']);
+    expect((await library.ask('{ unborn { born classic: isClassic } }')).errors).toEqual(['unborn.0.born']);
   });
 });
