@@ -154,7 +154,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
   dataSources.use(graphs.current());
   graphs.onChange((graph) => {
     dataSources.use(graph);
-    streams.follow(graph);
+    streams.follow(graph).catch((error) => log.error({ err: error }, 'streams cannot follow the graph'));
   });
 
   const service = await startService({

@@ -1,3 +1,5 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+
 /** Who reads a stream. It is called straight from the producer and bounds by itself what waits to leave. */
 export interface Reader<T> {
   next(item: T): void;
@@ -23,8 +25,8 @@ export interface Hub<Subject, T> {
   join(joining: Joining<Subject, T>, reader: Reader<T>): () => void;
   readonly upstreams: number;
   readonly readers: number;
-  /** Ends the upstreams for which `pick` answers an error. */
-  endWhere(pick: (subject: Subject) => unknown): void;
+  /** Ends the upstreams for which `pick` answers an error; one a turn, so that nothing waits behind all of them. */
+  endWhere(pick: (subject: Subject) => unknown): Promise<void>;
 }
 
 interface Upstream<Subject, T> {
@@ -85,8 +87,10 @@ export function createHub<Subject, T>(): Hub<Subject, T> {
       for (const upstream of live) readers += upstream.readers.size;
       return readers;
     },
-    endWhere(pick) {
+    async endWhere(pick) {
       for (const upstream of [...live]) {
+        await letOthersRun();
+        if (upstream.isOver) continue;
         const error = pick(upstream.subject);
         if (error === undefined) continue;
         finish(upstream, error);

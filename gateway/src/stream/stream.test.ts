@@ -63,16 +63,37 @@ describe('a hub', () => {
     expect(opened).toHaveLength(2);
   });
 
-  it('ends chosen upstreams with a reason, once', () => {
+  it('ends chosen upstreams with a reason, once', async () => {
     const { hub, opened, close, join } = start();
     const [go, stay] = [join('go'), join('stay')];
     const over = new Error('over');
-    hub.endWhere((key) => (key === 'go' ? over : undefined));
+    await hub.endWhere((key) => (key === 'go' ? over : undefined));
     opened[0]?.end();
     expect(go.end.mock.calls).toEqual([[over]]);
     expect(stay.end).not.toHaveBeenCalled();
     expect(close).toHaveBeenCalledTimes(1);
     expect(hub.upstreams).toBe(1);
+  });
+
+  it('looks at one upstream a turn, and not at what is left meanwhile', async () => {
+    const { hub, join } = start();
+    const joined = ['a', 'b', 'c', 'd'].map((key) => join(key));
+    const looked: string[] = [];
+    const turns: number[] = [];
+    let isDone = false;
+    const done = hub
+      .endWhere((key) => void looked.push(key))
+      .then(() => {
+        isDone = true;
+      });
+    joined[3]?.leave();
+    while (!isDone) {
+      turns.push(looked.length);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await done;
+    expect(looked).toEqual(['a', 'b', 'c']);
+    for (const [turn, count] of turns.entries()) expect(count - (turns[turn - 1] ?? 0)).toBeLessThanOrEqual(1);
   });
 });
 

@@ -20,7 +20,7 @@ export interface Streams {
    */
   subscribe(operation: Operation, reader: Reader<StreamEvent>, after?: string): () => void;
   /** Ends what the new graph no longer has, with a reason; everything else goes on. */
-  follow(graph: Graph): void;
+  follow(graph: Graph): Promise<void>;
   readonly upstreams: number;
   readonly readers: number;
 }
@@ -106,7 +106,8 @@ export function createStreams({ documents, admissions, retryMs = backOffMs, ...o
     },
     follow(graph) {
       latest = graph;
-      hub.endWhere((operation) => (isStillValid(operation, graph) ? undefined : graphChanged()));
+      // Where the graph changes again meanwhile, the next round asks instead.
+      return hub.endWhere((operation) => (latest !== graph || isStillValid(operation, graph) ? undefined : graphChanged()));
     },
     get upstreams() {
       return hub.upstreams;
