@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { phrases } from './values.ts';
 
 // What a subgraph of the examples fails at by itself is not asked for: what is looked for are mistakes that input brings to light.
 const good = [
@@ -86,6 +87,8 @@ const formed = fc
   .map(([head, selections]) => `${head}{ ${selections.join(' ')} }`);
 
 const many = fc.nat(20_000);
+/** What a program that looks for a pattern may begin with anew at every place. */
+const phrase = fc.constantFrom(...phrases.map((text) => text.replaceAll('"', '')));
 /** What grows without end in one direction. */
 const excessive = fc.oneof(
   many.map((count) => `{ thing(id: "1") ${'{ parent '.repeat(count)}`),
@@ -94,6 +97,11 @@ const excessive = fc.oneof(
   many.map((count) => `{ thing(id: "${'\\n'.repeat(count)}") { id } }`),
   many.map((count) => `query (${'$a: Int, '.repeat(count)}) { __typename }`),
   many.map((count) => `query ($a: ${'['.repeat(count)}Int${']'.repeat(count)}) { __typename }`),
+  fc.tuple(many, phrase).map(([count, text]) => `{ thing(id: "${text.repeat(count)}") { id } }`.slice(0, 120_000)),
+  fc.tuple(many, phrase).map(([count, text]) => `{ things(first: "${text.repeat(count)}") { id } }`.slice(0, 99_000)),
+  many.map((count) => `{ ${'a'.repeat(count)}: thing(id: "t1") { ${'b'.repeat(count)}: id } }`),
+  many.map((count) => `query ${'q'.repeat(count)}($${'v'.repeat(count)}: ID) { thing(${'x'.repeat(count)}: 1) { id } }`),
+  fc.nat(400).map((count) => `{ ${'...{ people { things { id } } } '.repeat(count)} }`),
   many.map((count) => `{ thing(id: 1) { id } } ${'fragment F on Thing { id } '.repeat(count)}`),
 );
 

@@ -90,7 +90,7 @@ const encodings: Record<string, (body: Buffer) => Buffer> = {
   /** Says one thing and is another. */
   'gzip, gzip': (body) => gzipSync(body),
   compress: (body) => body,
-  'constructor': (body: Buffer) => body,
+  constructor: (body: Buffer) => body,
 };
 
 /** A header's value may be any byte but these, which would begin another header, or end them. */

@@ -6,6 +6,10 @@ const nest = (depth: number, wrap: (inner: unknown) => unknown) => {
   return value;
 };
 
+export const phrases = [' Did you mean ', '?', '"', ' ', 'a', '\\', '::', '((', 'é'];
+/** Texts that repeat themselves, up to what a body may hold. */
+const longTexts = fc.tuple(fc.constantFrom(...phrases), fc.nat(60_000)).map(([text, count]) => text.repeat(count));
+
 /** Any JSON, with what confuses programs that read it. */
 export const values = fc.oneof(
   { arbitrary: fc.jsonValue({ maxDepth: 5 }), weight: 4 },
@@ -16,6 +20,8 @@ export const values = fc.oneof(
     ),
     weight: 4,
   },
+  { arbitrary: longTexts, weight: 1 },
+  { arbitrary: longTexts.map((name) => ({ [name]: name.slice(0, 20_000) })), weight: 1 },
   { arbitrary: fc.array(fc.integer(), { minLength: 500, maxLength: 2_000 }), weight: 1 },
   { arbitrary: fc.nat(3_000).map((depth) => nest(depth, (inner) => [inner])), weight: 1 },
   { arbitrary: fc.nat(3_000).map((depth) => nest(depth, (a) => ({ a }))), weight: 1 },
