@@ -68,6 +68,8 @@ export interface Operation extends Attempt {
 export interface Behaviour {
   /** Learns who is asking: once a request, once a socket. */
   identify?(arrival: Arrival, caller: Caller): void | Promise<void>;
+  /** Sees who was refused while identifying them: the address alone can be relied on. A throw refuses for that reason instead. */
+  unidentified?(caller: Caller, extras: AnswerExtras): void | Promise<void>;
   /** Finds the document's text. */
   resolve?(request: OperationRequest, caller: Caller, extras: AnswerExtras): void | Promise<void>;
   /** Looks at a document's syntax tree before it is validated. Its verdict is kept with the document. */

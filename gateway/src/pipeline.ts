@@ -35,7 +35,6 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
   const resolving = behaviours.filter((behaviour) => behaviour.resolve);
   const runs = createSharedRuns();
   const admitting = behaviours.filter((behaviour) => behaviour.admit);
-  const refusing = behaviours.filter((behaviour) => behaviour.refused);
 
   async function admit(request: OperationRequest, caller: Caller, extras: AnswerExtras): Promise<Operation> {
     for (const behaviour of resolving) {
@@ -60,16 +59,21 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
     return operation;
   }
 
-  async function finishRefusal(attempt: Attempt, refusal: Refusal): Promise<Refusal> {
+  /** The refusal after everybody who wants to has seen it. */
+  async function finishRefusal(
+    refusal: Refusal,
+    extras: AnswerExtras,
+    show: (behaviour: Behaviour) => void | Promise<void>,
+  ): Promise<Refusal> {
     let last = refusal;
-    for (const behaviour of refusing) {
+    for (const behaviour of behaviours) {
       try {
-        await behaviour.refused?.(attempt);
+        await show(behaviour);
       } catch (error) {
         last = toRefusal(error);
       }
     }
-    last.extras = attempt.extras;
+    last.extras = extras;
     return last;
   }
 
@@ -85,9 +89,14 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
         tokenExpiresAtMs: null,
         scope: '',
       };
-      for (const behaviour of identifying) {
-        const pending = behaviour.identify?.(arrival, caller);
-        if (pending !== undefined) await pending;
+      try {
+        for (const behaviour of identifying) {
+          const pending = behaviour.identify?.(arrival, caller);
+          if (pending !== undefined) await pending;
+        }
+      } catch (error) {
+        const extras: AnswerExtras = { headers: {}, extensions: {} };
+        throw await finishRefusal(toRefusal(error), extras, (behaviour) => behaviour.unidentified?.(caller, extras));
       }
       // A subgraph is told both, so an answer may depend on them. Neither can hold the character between them.
       if (caller.viewer === null) caller.scope = ['visitor', caller.clientAddress, userAgent].join('\0');
@@ -99,7 +108,8 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
       try {
         return await admit(request, caller, extras);
       } catch (error) {
-        throw await finishRefusal({ request, caller, extras }, toRefusal(error));
+        const attempt: Attempt = { request, caller, extras };
+        throw await finishRefusal(toRefusal(error), extras, (behaviour) => behaviour.refused?.(attempt));
       }
     },
 

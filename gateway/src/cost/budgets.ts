@@ -25,11 +25,13 @@ export type BudgetLimits = Pick<
 export const WINDOW_MS = 60_000;
 const WINDOW_S = WINDOW_MS / 1_000;
 
+const readPolicy = (limit: number) => `"reads";q=${limit};w=${WINDOW_S}`;
+
 export function createBudgets(limits: BudgetLimits): Budgets {
   const create = (tier: Tier, capacity: number): Budget => ({
     tier,
     bucket: { capacity, perMs: WINDOW_MS },
-    policy: `"cost";q=${capacity};w=${WINDOW_S}, "reads";q=${limits.readsPerMinute};w=${WINDOW_S}`,
+    policy: `"cost";q=${capacity};w=${WINDOW_S}, ${readPolicy(limits.readsPerMinute)}`,
   });
   return {
     ANONYMOUS: create('ANONYMOUS', limits.costPerMinuteAnonymous),
@@ -74,7 +76,15 @@ export function writeRateLimit(
   readsLimit: number,
 ): void {
   extras.headers['ratelimit-policy'] = policy;
-  extras.headers.ratelimit = `"cost";r=${cost};t=${refillS(cost, bucket.capacity)}, "reads";r=${reads};t=${refillS(reads, readsLimit)}`;
+  extras.headers.ratelimit = `"cost";r=${cost};t=${refillS(cost, bucket.capacity)}, ${readsLeft(reads, readsLimit)}`;
 }
+
+/** The same where only the address is known, not whose budget of cost it would be. */
+export function writeReadLimit(extras: AnswerExtras, reads: number, readsLimit: number): void {
+  extras.headers['ratelimit-policy'] = readPolicy(readsLimit);
+  extras.headers.ratelimit = readsLeft(reads, readsLimit);
+}
+
+const readsLeft = (reads: number, limit: number) => `"reads";r=${reads};t=${refillS(reads, limit)}`;
 
 const refillS = (left: number, capacity: number) => Math.ceil(((capacity - left) * WINDOW_S) / capacity);

@@ -1,5 +1,6 @@
 import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client-address';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRawSocket } from '../testing/raw-socket.ts';
 import { CLIENT_ADDRESS_KEY, codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 
 const PER_MINUTE = 5;
@@ -41,6 +42,54 @@ describe('the limit of an address', () => {
     expect((await ask('{ a: __typename b: __typename c: __typename }', headers)).status).toBe(200);
     expect((await ask('{ a: __typename b: __typename }', headers)).status).toBe(200);
     expect((await ask('{ __typename }', headers)).status).toBe(429);
+  });
+});
+
+describe('an address without a read left', () => {
+  it('tells nobody what somebody else there has left to spend', async () => {
+    const headers = somewhere();
+    const token = await gateway.issuer.token();
+    for (let n = 0; n < PER_MINUTE; n++) await gateway.ask('{ __typename }', { headers, token });
+    const own = await gateway.ask('{ __typename }', { headers, token });
+    expect([own.status, own.extensions]).toMatchObject([429, { cost: { tier: 'FREE' } }]);
+    const visitor = await gateway.ask('{ __typename }', { headers });
+    expect([visitor.status, visitor.extensions]).toEqual([429, undefined]);
+    expect(visitor.headers.get('ratelimit-policy')).toBe(`"reads";q=${PER_MINUTE};w=60`);
+    expect(visitor.headers.get('ratelimit')).toBe('"reads";r=0;t=60');
+    expect(Number(visitor.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});
+
+describe('a token that does not hold', () => {
+  it.each(['application/graphql-response+json', 'text/event-stream'])('costs its address a read, for %s', async (accept) => {
+    const headers = { ...somewhere(), accept };
+    const refused = [];
+    for (let n = 0; n <= PER_MINUTE; n++) refused.push(await gateway.ask('{ __typename }', { headers, token: 'a.b.c' }));
+    expect(refused.map(({ status }) => status)).toEqual([...Array(PER_MINUTE).fill(401), 429]);
+    expect(refused[0]?.headers.get('ratelimit')).toMatch(/^"reads";r=4;t=\d+$/);
+    expect(refused[0]?.extensions).toBeUndefined();
+    expect((await gateway.ask('{ __typename }', { headers: { ...headers, accept: '*/*' } })).status).toBe(429);
+  });
+
+  it('costs its address a read where a socket begins with it, and where one is lengthened by it', async () => {
+    const headers = somewhere();
+    const closeCodes: number[] = [];
+    for (let n = 1; n < PER_MINUTE; n++) {
+      const raw = await openRawSocket(gateway.socketUrl, headers);
+      raw.send({ type: 'connection_init', payload: { accessToken: 'a.b.c' } });
+      closeCodes.push((await raw.closed).code);
+    }
+    expect(closeCodes).toEqual(Array(PER_MINUTE - 1).fill(4403));
+    const open = await openRawSocket(gateway.socketUrl, headers);
+    await open.init(await gateway.issuer.token());
+    open.send({ type: 'ping', payload: { accessToken: 'a.b.c' } });
+    await open.saw('pong');
+    open.send({ type: 'subscribe', id: '1', payload: { query: '{ __typename }' } });
+    expect(await open.saw('error')).toMatchObject({ payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    const raw = await openRawSocket(gateway.socketUrl, headers);
+    raw.send({ type: 'connection_init', payload: { accessToken: 'a.b.c' } });
+    // Come back later, rather than with another token.
+    expect((await raw.closed).code).toBe(1013);
   });
 });
 

@@ -2,7 +2,6 @@ import type { AnswerExtras } from '../answer-extras.ts';
 import type { Behaviour, Caller } from '../behaviour.ts';
 import {
   addressKey,
-  type Budget,
   type BudgetLimits,
   budgetKey,
   type CostStatement,
@@ -10,6 +9,7 @@ import {
   tierOf,
   WINDOW_MS,
   writeRateLimit,
+  writeReadLimit,
 } from '../cost/budgets.ts';
 import type { FieldCost } from '../cost/operation-cost.ts';
 import { coded, Refusal, refuseDocument, retryAfter } from '../errors.ts';
@@ -45,8 +45,8 @@ export function useBudgets(
   const { readsPerMinute } = limits;
   const readsBucket = { capacity: readsPerMinute, perMs: WINDOW_MS };
   const budgets = createBudgets(limits);
-  /** Addresses that have no read left, until they have one: their documents are not even read. */
-  const blocked = new LruMap<string, { untilMs: number; statement: CostStatement; budget: Budget }>(BLOCKED_MAX);
+  /** When addresses without a read left have one again: their documents are not even read. What is said of them holds for all there. */
+  const blocked = new LruMap<string, number>(BLOCKED_MAX);
 
   async function charge({ caller, extras, isTrusted, reads, cost, estimated = cost }: Charge): Promise<CostStatement> {
     const budget = budgets[tierOf(caller.viewer, isTrusted)];
@@ -64,22 +64,38 @@ export function useBudgets(
       metrics.costCharged.inc({ tier }, cost);
       return statement;
     }
-    if (readsLeft < 1) {
-      blocked.set(address, { untilMs: Date.now() + ((1 - readsLeft) * WINDOW_MS) / readsPerMinute, statement, budget });
-    }
+    block(address, readsLeft);
     metrics.budgetRefusals.inc({ tier, reason: readsLeft < reads ? 'reads' : 'cost' });
     throw refuseForNow(retryAfterMs);
   }
 
+  function block(address: string, readsLeft: number): void {
+    if (readsLeft < 1) blocked.set(address, Date.now() + ((1 - readsLeft) * WINDOW_MS) / readsPerMinute);
+  }
+
+  /** Tells of no cost: what this caller has left was not looked up, and what another one has is theirs. */
+  function refuseBlocked(caller: Caller, extras: AnswerExtras, isTrusted: boolean): void {
+    const waitMs = (blocked.get(addressKey(caller)) ?? 0) - Date.now();
+    if (waitMs <= 0) return;
+    writeReadLimit(extras, 0, readsPerMinute);
+    metrics.budgetRefusals.inc({ tier: tierOf(caller.viewer, isTrusted), reason: 'reads' });
+    throw refuseForNow(Math.ceil(waitMs));
+  }
+
   return {
-    resolve(_request, caller, extras) {
-      const block = blocked.get(addressKey(caller));
-      const waitMs = (block?.untilMs ?? 0) - Date.now();
-      if (block === undefined || waitMs <= 0) return;
-      extras.extensions.cost = block.statement;
-      writeRateLimit(extras, block.budget, block.statement.remaining, 0, readsPerMinute);
-      metrics.budgetRefusals.inc({ tier: block.budget.tier, reason: 'reads' });
-      throw refuseForNow(Math.ceil(waitMs));
+    async unidentified(caller, extras) {
+      refuseBlocked(caller, extras, false);
+      const address = addressKey(caller);
+      const { isAllowed, retryAfterMs, remaining } = await takeAll([{ key: address, bucket: readsBucket, tokens: 1 }]);
+      const [readsLeft = 0] = remaining;
+      writeReadLimit(extras, Math.floor(readsLeft), readsPerMinute);
+      if (isAllowed) return;
+      block(address, readsLeft);
+      metrics.budgetRefusals.inc({ tier: 'ANONYMOUS', reason: 'reads' });
+      throw refuseForNow(retryAfterMs);
+    },
+    resolve(request, caller, extras) {
+      refuseBlocked(caller, extras, request.isTrusted);
     },
     async admit({ caller, extras, request: { isTrusted }, prepared, coerced, isDryRun }) {
       const estimated = prepared.cost.estimate(coerced);
@@ -94,7 +110,8 @@ export function useBudgets(
       throw refuseDear(estimated, bucket.capacity);
     },
     async refused({ request, caller, extras }) {
-      if (extras.extensions.cost !== undefined) return;
+      // Whoever refused it by a limit has told of the limit.
+      if (extras.headers.ratelimit !== undefined) return;
       await charge({ caller, extras, isTrusted: request.isTrusted, reads: 1, cost: FIXED_COST });
     },
   };
