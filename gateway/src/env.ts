@@ -39,7 +39,7 @@ export const env = readEnv(
       KAFKA_BROKERS: commaList.default([]),
       KAFKA_TOPIC_PREFIX: z.string().default(''),
       LIMITS: limitsFromJson,
-      /** Processes behind the port; `auto` is one a core. Several need Redis, by which they share limits and releases. */
+      /** Processes behind the port; `auto` is one a core, whatever the CPU quota of a container. Several need Redis, by which they share limits and releases. */
       WORKERS: workers,
     })
     .refine(({ WORKERS, REDIS_URL }) => WORKERS === 1 || REDIS_URL !== undefined, {

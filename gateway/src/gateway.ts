@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { createAdmissions } from './admission/admissions.ts';
 import type { LeaseFeed } from './admission/lease-feeds.ts';
 import type { Behaviour } from './behaviour.ts';
+import { createBreaker } from './breaker/breaker.ts';
 import type { ChangeFeed } from './cache/change-feed.ts';
 import { openEntityCache } from './cache/open.ts';
 import { createConnectionRegistry } from './connections/connection-registry.ts';
@@ -29,7 +30,7 @@ import { useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { useVariableLimits } from './plugins/use-variable-limits.ts';
 import { useViewer } from './plugins/use-viewer.ts';
 import { createRedisBuckets } from './redis/shared-buckets.ts';
-import { createLocalBuckets, fromOneBucket, withFallback } from './redis/token-bucket.ts';
+import { createLocalBuckets, fromOneBucket, shareBuckets, withFallback } from './redis/token-bucket.ts';
 import { createReleases } from './releases/releases.ts';
 import { createGraphqlSocket } from './socket/graphql-socket.ts';
 import { createStreams } from './stream/streams.ts';
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   port: number;
   log: Logger;
   limits: Limits;
+  /** How many share the port; 1 by default. While Redis is away each gives its part of what a caller may ask for. */
+  processes?: number;
   supergraphFile: string;
   publicFile?: string;
   subgraphUrls: ReadonlyMap<string, string>;
@@ -89,13 +92,14 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     onOutcome: (outcome) => metrics.reloads.inc({ outcome }),
   });
 
-  const local = createLocalBuckets();
+  const local = shareBuckets(createLocalBuckets(), options.processes ?? 1);
   const takeAll =
     redis === undefined
       ? local
       : withFallback({
           primary: createRedisBuckets(redis.hot, `${redisPrefix}rate:`),
           fallback: local,
+          breaker: createBreaker({ pauseMaxMs: 1_000 }),
           onFallback: () => metrics.localLimits.inc(),
         });
   const releases = createReleases({

@@ -51,6 +51,7 @@ const gateway = await startGateway({
   port: env.PORT,
   log,
   limits: shareLimits(env.LIMITS, env.WORKERS),
+  processes: env.WORKERS,
   supergraphFile: env.SUPERGRAPH_FILE,
   publicFile: env.PUBLIC_SCHEMA_FILE || undefined,
   subgraphUrls: env.SUBGRAPH_URLS,

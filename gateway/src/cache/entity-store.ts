@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { createBreaker } from '../subgraph/breaker.ts';
+import { createBreaker } from '../breaker/breaker.ts';
 
 /** An entity as events name it. */
 export interface EntityName {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createLocalBuckets, fromOneBucket, withFallback } from './token-bucket.ts';
+import { createBreaker } from '../breaker/breaker.ts';
+import { createLocalBuckets, fromOneBucket, shareBuckets, type TakeAll, withFallback } from './token-bucket.ts';
 
 const minute = { capacity: 60, perMs: 60_000 };
 const createLocalBucket = (options: Parameters<typeof createLocalBuckets>[0]) => fromOneBucket(createLocalBuckets(options));
@@ -60,11 +61,78 @@ describe('a shared bucket that is away', () => {
       withFallback({
         primary: () => Promise.reject(new Error('away')),
         fallback: createLocalBuckets({ nowMs: () => 0 }),
+        breaker: createBreaker(),
         onFallback,
       }),
     );
     expect((await take('a', minute, 60)).isAllowed).toBe(true);
     expect((await take('a', minute, 1)).isAllowed).toBe(false);
     expect(onFallback).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a shared bucket that hangs', () => {
+  const FAILURES = 3;
+
+  function start() {
+    let nowMs = 0;
+    let isHanging = true;
+    const asked = vi.fn<TakeAll>(async () => {
+      await Promise.resolve();
+      if (isHanging) throw new Error('no answer in time');
+      return { isAllowed: true, retryAfterMs: 0, remaining: [7] };
+    });
+    const takeAll = withFallback({
+      primary: asked,
+      fallback: createLocalBuckets({ nowMs: () => nowMs }),
+      breaker: createBreaker({ failuresMax: FAILURES, firstPauseMs: 500, nowMs: () => nowMs }),
+      onFallback: () => {},
+      nowMs: () => nowMs,
+    });
+    const take = async () => {
+      const decision = takeAll([{ key: 'a', bucket: minute, tokens: 1 }]);
+      nowMs += 100;
+      return await decision;
+    };
+    return {
+      asked,
+      take,
+      wait: (ms: number) => {
+        nowMs += ms;
+      },
+      wake: () => {
+        isHanging = false;
+      },
+    };
+  }
+
+  it('is waited for by single probes only, and shares again as soon as one is answered', async () => {
+    const { asked, take, wait, wake } = start();
+    for (let n = 0; n < 6; n++) await take();
+    expect(asked).toHaveBeenCalledTimes(FAILURES);
+    wait(500);
+    await Promise.all([take(), take(), take()]);
+    expect(asked).toHaveBeenCalledTimes(FAILURES + 1);
+    wake();
+    wait(1_000);
+    expect((await take()).remaining).toEqual([7]);
+    expect((await take()).remaining).toEqual([7]);
+  });
+
+  it('goes on being asked after one stall, however many waited in it', async () => {
+    const { asked, take } = start();
+    await Promise.all(Array.from({ length: 50 }, take));
+    await take();
+    expect(asked).toHaveBeenCalledTimes(51);
+  });
+});
+
+describe('buckets that several processes stand in for', () => {
+  it('give no more together than one would', async () => {
+    const processes = Array.from({ length: 4 }, () => fromOneBucket(shareBuckets(createLocalBuckets({ nowMs: () => 0 }), 4)));
+    const taken = await Promise.all(
+      processes.flatMap((take) => Array.from({ length: minute.capacity }, () => take('a', minute, 1))),
+    );
+    expect(taken.filter(({ isAllowed }) => isAllowed)).toHaveLength(minute.capacity);
   });
 });

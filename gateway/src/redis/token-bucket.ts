@@ -1,3 +1,5 @@
+import type { Breaker } from '../breaker/breaker.ts';
+
 export interface Bucket {
   /** Tokens that a full bucket holds, and that flow in during `perMs`. */
   capacity: number;
@@ -84,17 +86,39 @@ export function createLocalBuckets({
 export interface FallbackOptions {
   primary: TakeAll;
   fallback: TakeAll;
+  breaker: Breaker;
   onFallback: () => void;
+  nowMs?: () => number;
 }
 
-/** While the shared buckets are away each process limits by itself: never an open door. */
-export function withFallback({ primary, fallback, onFallback }: FallbackOptions): TakeAll {
+/**
+ * While the shared buckets are away each process limits by itself: never an open door. Nobody waits for shared buckets that have
+ * hung for a while; a single slow answer of theirs is not yet a reason to do without.
+ */
+export function withFallback({ primary, fallback, breaker, onFallback, nowMs = Date.now }: FallbackOptions): TakeAll {
+  let failedAtMs = Number.NEGATIVE_INFINITY;
   return async (takes) => {
-    try {
-      return await primary(takes);
-    } catch {
-      onFallback();
-      return fallback(takes);
+    if (breaker.allows()) {
+      const askedAtMs = nowMs();
+      try {
+        const decision = await primary(takes);
+        breaker.succeed();
+        return decision;
+      } catch {
+        // Whatever was asked before a failure was seen failed with it: one stall counts once, however many waited in it.
+        if (askedAtMs >= failedAtMs) {
+          failedAtMs = nowMs();
+          breaker.fail();
+        }
+      }
     }
+    onFallback();
+    return fallback(takes);
   };
+}
+
+/** What one of several processes may give by itself of buckets that are for all of them together. */
+export function shareBuckets(takeAll: TakeAll, processes: number): TakeAll {
+  const share = ({ capacity, perMs }: Bucket) => ({ capacity: capacity / processes, perMs });
+  return (takes) => takeAll(takes.map((take) => ({ ...take, bucket: share(take.bucket) })));
 }

@@ -2,11 +2,11 @@ import { STATEMENT_HEADER, signStatement } from '@castgraph/auth/statement';
 import type { Logger } from '@castgraph/logger';
 import { GraphQLError } from 'graphql';
 import type { Caller } from '../behaviour.ts';
+import { type Breaker, type BreakerState, createBreaker } from '../breaker/breaker.ts';
 import { coded } from '../errors.ts';
 import type { SubgraphAnswer } from '../execute/subgraph-answer.ts';
 import type { FetchTrace } from '../execute/trace.ts';
 import type { Limits } from '../limits.ts';
-import { type Breaker, type BreakerState, createBreaker } from './breaker.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient, NoAnswer } from './http-client.ts';
 
 /** One subgraph, asked on behalf of callers. */

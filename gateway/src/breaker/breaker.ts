@@ -18,7 +18,7 @@ export interface BreakerOptions {
 }
 
 /**
- * Stops asking a subgraph that does not answer, so that nobody waits for it, and lets single requests through to see whether
+ * Stops asking who does not answer, so that nobody waits for it, and lets single requests through to see whether
  * it is back. Each failed probe doubles the pause, up to a limit that keeps its return unnoticed for seconds only.
  */
 export function createBreaker(options: BreakerOptions = {}): Breaker {
