@@ -1,5 +1,5 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { type DocumentNode, type GraphQLSchema, getNamedType, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, getNamedType, isAbstractType, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { PlannerView } from '../graph/planner/planner-view.ts';
 
 /**
@@ -9,9 +9,15 @@ import type { PlannerView } from '../graph/planner/planner-view.ts';
 export function findUntold(node: FetchNode, { requirements }: PlannerView, schema: GraphQLSchema): string | undefined {
   if (requirements.size === 0) return undefined;
   const wantedBy = (typeName: string, field: string) => requirements.get(`${typeName}.${field}@${node.serviceName}`);
-  const told = toldByType(node.requires ?? []);
+  const told = toldByType(node.requires ?? [], schema);
   const document = parse(node.operation, { noLocation: true });
   const fragments = readFragments(document);
+
+  /** Whether all of the representations that can be of this type hold these names. */
+  function isTold(names: readonly string[], typeName: string): boolean {
+    const represented = possibleTypes(schema, typeName).flatMap((type) => told.get(type) ?? []);
+    return represented.length > 0 && represented.every((held) => names.every((name) => held.has(name)));
+  }
 
   function walk(set: SelectionSetNode, typeName: string, isEntity: boolean): string | undefined {
     for (const selection of set.selections) {
@@ -23,8 +29,7 @@ export function findUntold(node: FetchNode, { requirements }: PlannerView, schem
         found = walk(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, isEntity);
       } else {
         const wanted = wantedBy(typeName, selection.name.value);
-        const isTold = isEntity && told.some((names) => wanted?.top.every((name) => names.has(name)) ?? true);
-        if (wanted !== undefined && !isTold) return `${typeName}.${selection.name.value}`;
+        if (wanted !== undefined && !(isEntity && isTold(wanted.top, typeName))) return `${typeName}.${selection.name.value}`;
         const isEntities = selection.name.value === '_entities';
         const inner = isEntities ? '' : typeOfField(schema, typeName, selection.name.value);
         found = selection.selectionSet && walk(selection.selectionSet, inner, isEntities);
@@ -50,14 +55,25 @@ const readFragments = (document: DocumentNode) =>
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])),
   );
 
-/** The names that representations hold, of each type that they can be of. */
-function toldByType(requires: readonly QueryPlanSelectionNode[]): Set<string>[] {
-  const collect = (selections: readonly QueryPlanSelectionNode[] | undefined, names: Set<string>): Set<string> => {
-    for (const selection of selections ?? []) {
-      if (selection.kind === 'Field') names.add(selection.name);
-      collect(selection.selections, names);
+/** The objects that a value of this type can be. */
+function possibleTypes(schema: GraphQLSchema, typeName: string): string[] {
+  const type = schema.getType(typeName);
+  return isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [typeName];
+}
+
+/** The names at the top of representations, by the type of the object that they represent. */
+function toldByType(requires: readonly QueryPlanSelectionNode[], schema: GraphQLSchema): Map<string, Set<string>> {
+  const told = new Map<string, Set<string>>();
+  const collect = (selections: readonly QueryPlanSelectionNode[], types: readonly string[]): void => {
+    for (const selection of selections) {
+      if (selection.kind === 'Field') for (const type of types) told.get(type)?.add(selection.name);
+      if (selection.kind !== 'InlineFragment') continue;
+      const { typeCondition } = selection;
+      const narrowed = typeCondition === undefined ? types : possibleTypes(schema, typeCondition);
+      for (const type of narrowed) if (!told.has(type)) told.set(type, new Set());
+      collect(selection.selections, narrowed);
     }
-    return names;
   };
-  return requires.map((selection) => collect([selection], new Set()));
+  collect(requires, []);
+  return told;
 }
