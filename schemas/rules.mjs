@@ -13,7 +13,7 @@ const SHARED_TYPES = new Set([
 ]);
 
 /** Scopes that an app or a token can be given. */
-const GRANTABLE_SCOPES = new Set([
+export const GRANTABLE_SCOPES = new Set([
   'account:read',
   'account:write',
   'channels:write',
@@ -23,7 +23,7 @@ const GRANTABLE_SCOPES = new Set([
 ]);
 
 /** Scopes that only the product's own sessions carry; no app and no token can be given them. */
-const PRODUCT_SCOPES = new Set(['account:security', 'moderation:read', 'moderation:write', 'admin']);
+export const PRODUCT_SCOPES = new Set(['account:security', 'moderation:read', 'moderation:write', 'admin']);
 
 const HAS_FIELDS = new Set([Kind.OBJECT_TYPE_DEFINITION, Kind.OBJECT_TYPE_EXTENSION, Kind.INTERFACE_TYPE_DEFINITION]);
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);

@@ -1,6 +1,8 @@
+import { grantableScopes, scopesOf } from '@castgraph/auth/viewer';
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composeAll } from './compose.mjs';
+import { GRANTABLE_SCOPES, PRODUCT_SCOPES } from './rules.mjs';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
   import: ["@key", "@listSize", "@requiresScopes", "@shareable", "@tag"])`;
@@ -42,6 +44,11 @@ describe('the rules of the graph', () => {
 
   it('refuses a misspelt scope', () => {
     expect(failuresOf(users.replace('"admin"', '"admim"'))).toContain('s0: User.email: unknown scope admim');
+  });
+
+  it('knows the scopes that the platform enforces, and no other', () => {
+    expect([...GRANTABLE_SCOPES]).toEqual([...grantableScopes]);
+    expect([...GRANTABLE_SCOPES, ...PRODUCT_SCOPES].sort()).toEqual(scopesOf('ADMIN').sort());
   });
 
   it('refuses to hand on a scope that is for people alone, and to leave one out that is not', () => {
