@@ -1,7 +1,7 @@
 // The gateways that are measured, each a process on the same core, over the same subgraphs.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
@@ -24,10 +24,15 @@ const LIMITS = {
   costPerMinuteFirstParty: 1_000_000_000_000,
 };
 
-/** Installs the peers, once, into this folder alone. */
+/** Installs the peers into this folder alone, once for each state of its lock. */
 export async function installPeers() {
-  if (existsSync(join(here, 'node_modules/.package-lock.json'))) return;
+  const lock = createHash('sha256')
+    .update(await readFile(join(here, 'package-lock.json')))
+    .digest('hex');
+  const stamp = join(here, 'node_modules/.installed-lock');
+  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === lock) return;
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, maxBuffer: 1e8 });
+  await writeFile(stamp, lock);
 }
 
 /** A Redis of the run's own, in memory, with the heartbeat by which the gateway knows that it would hear of revocations. */

@@ -35,12 +35,16 @@ async function run({ port, requests, connections, durationMs, rate }) {
   const finished = new Promise((resolve, reject) => {
     let open = lines.length;
     const settle = (line) => {
+      line.isSettled = true;
       line.socket.end();
       open -= 1;
       if (open === 0) resolve();
     };
     for (const line of lines) {
       line.socket.on('error', reject);
+      line.socket.on('close', () => {
+        if (!line.isSettled) reject(new Error('The gateway hung up during the run.'));
+      });
       readMessages(line.socket, (head, body) => {
         const now = performance.now();
         if (isGood(head, body)) latenciesMs.push(now - line.dueAt);
@@ -89,7 +93,7 @@ function openLine(port) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.setNoDelay(true);
-      resolve({ socket, dueAt: 0 });
+      resolve({ socket, dueAt: 0, isSettled: false });
     });
     socket.once('error', reject);
   });
