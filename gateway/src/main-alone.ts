@@ -1,25 +1,16 @@
 // The gateway without the rest of the platform, for public suites and measurements: npm run gateway -- --supergraph FILE.
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { commaMap, processEnv, readEnv } from '@castgraph/env';
 import { createLogger } from '@castgraph/logger';
 import { onShutdown } from '@castgraph/service';
-import { z } from 'zod';
+import { readAloneEnv } from './alone/env.ts';
 import { explainFailure } from './alone/explain-failure.ts';
 import { type Flags, readFlags } from './alone/read-flags.ts';
 import { startGateway } from './gateway.ts';
 import { listOwnOrigins } from './http/own-origins.ts';
-import { limitsFromJson } from './limits.ts';
 
 async function start({ supergraphFile, hasNoViewer, port }: Flags): Promise<void> {
-  const env = readEnv(
-    z.object({
-      ...processEnv,
-      LOG_LEVEL: processEnv.LOG_LEVEL.default('warn'),
-      SUBGRAPH_URLS: commaMap.default(new Map()),
-      LIMITS: limitsFromJson,
-    }),
-  );
+  const env = readAloneEnv();
   const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL, tiesRequests: false });
   const gateway = await startGateway({
     host: env.HOST,
