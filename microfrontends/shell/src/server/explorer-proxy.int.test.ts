@@ -67,11 +67,18 @@ describe('the explorer of the site', () => {
 
   it('tells the gateway neither session, token nor query', async () => {
     await ask('/explorer?secret=1', {
-      headers: { cookie: 'session=1', authorization: 'Bearer x', 'x-castgraph-client': 'forged', 'accept-encoding': 'br' },
+      headers: {
+        cookie: 'session=1',
+        authorization: 'Bearer x',
+        'x-castgraph-client': 'forged',
+        'accept-encoding': 'br',
+        'if-none-match': '"x"',
+      },
     });
     expect(seen[0]?.url).toBe('/explorer');
     expect(seen[0]?.headers).toMatchObject({ 'accept-encoding': 'br' });
-    for (const name of ['cookie', 'authorization', 'x-castgraph-client']) expect(seen[0]?.headers).not.toHaveProperty(name);
+    for (const name of ['cookie', 'authorization', 'x-castgraph-client', 'if-none-match'])
+      expect(seen[0]?.headers).not.toHaveProperty(name);
   });
 
   it('takes no writes', async () => {

@@ -1,7 +1,6 @@
-import { pipeline } from 'node:stream/promises';
 import type { Logger } from '@castgraph/logger';
 import { Pool } from 'undici';
-import { pickAnsweredHeaders } from './forwarded-headers.ts';
+import { relay } from './relay.ts';
 import type { Handler } from './request.ts';
 
 export interface ExplorerProxy {
@@ -15,9 +14,6 @@ export interface ExplorerProxyOptions {
   log: Logger;
 }
 
-/** What decides which bytes are answered; who asks plays no part. */
-const ASKED = ['accept-encoding', 'if-none-match', 'if-modified-since'];
-
 /** `/explorer` of the site is the gateway's page, with the Content-Security-Policy that the gateway gives it. */
 export function createExplorerProxy({ gatewayUrl, siteUrl, log }: ExplorerProxyOptions): ExplorerProxy {
   const pool = new Pool(new URL(gatewayUrl).origin, { connections: 16, headersTimeout: 10_000, bodyTimeout: 30_000 });
@@ -29,29 +25,21 @@ export function createExplorerProxy({ gatewayUrl, siteUrl, log }: ExplorerProxyO
       sendText(res, 405, 'The explorer is read only.', { allow: 'GET, HEAD' });
       return true;
     }
-    const abort = new AbortController();
-    res.on('close', () => abort.abort());
-    const asked = ASKED.flatMap((name) => (req.headers[name] === undefined ? [] : [[name, String(req.headers[name])]]));
-    try {
-      const answer = await pool.request({
+    // What decides which bytes are answered; who asks plays no part.
+    const { 'accept-encoding': encodings } = req.headers;
+    await relay({
+      pool,
+      request: {
         path,
         method: req.method,
-        headers: { ...Object.fromEntries(asked), 'x-request-id': requestId },
-        signal: abort.signal,
-      });
-      res.writeHead(answer.statusCode, {
-        ...pickAnsweredHeaders(answer.headers),
-        'x-request-id': requestId,
-        ...(isSecure && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
-      });
-      await pipeline(answer.body, res);
-    } catch (error) {
-      if (abort.signal.aborted || res.headersSent) res.destroy();
-      else {
-        log.warn({ err: error, requestId }, 'the gateway did not answer');
-        sendText(res, 503, 'The explorer does not answer. Try again in a moment.', { 'retry-after': '5' });
-      }
-    }
+        headers: { ...(encodings !== undefined && { 'accept-encoding': String(encodings) }), 'x-request-id': requestId },
+      },
+      res,
+      requestId,
+      headers: isSecure ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {},
+      refuse: () => sendText(res, 503, 'The explorer does not answer. Try again in a moment.', { 'retry-after': '5' }),
+      log,
+    });
     return true;
   };
 

@@ -1,12 +1,12 @@
 import { type IncomingMessage, request as openUpgrade } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Logger } from '@castgraph/logger';
 import { readRequestId } from '@castgraph/service';
 import { Pool } from 'undici';
 import type { DescribeClient } from './client-address.ts';
-import { pickAnsweredHeaders, pickForwardedHeaders } from './forwarded-headers.ts';
+import { pickForwardedHeaders } from './forwarded-headers.ts';
 import type { SiteOrigins } from './origins.ts';
+import { relay } from './relay.ts';
 import { type Handler, sendGraphError } from './request.ts';
 
 export interface GraphProxy {
@@ -41,29 +41,21 @@ export function createGraphProxy({ gatewayUrl, describeClient, origins, log }: G
 
   const handle: Handler = async (req, res, path, requestId) => {
     if (path !== '/graphql') return false;
-    const abort = new AbortController();
-    res.on('close', () => abort.abort());
-    try {
-      const hasBody = req.method !== 'GET' && req.method !== 'HEAD';
-      const answer = await (mayStream(req) ? streams : pool).request({
+    const hasBody = req.method !== 'GET' && req.method !== 'HEAD';
+    await relay({
+      pool: mayStream(req) ? streams : pool,
+      request: {
         path: req.url ?? '/graphql',
         method: (req.method ?? 'GET') as 'GET',
         headers: headersFor(req, requestId),
         body: hasBody ? req : null,
-        signal: abort.signal,
-      });
-      res.writeHead(answer.statusCode, { ...pickAnsweredHeaders(answer.headers), 'x-request-id': requestId });
-      // A stream is open before its first event, which may be long in coming.
-      if (mayStream(req)) res.flushHeaders();
-      await pipeline(answer.body, res);
-    } catch (error) {
-      if (abort.signal.aborted || res.headersSent) {
-        res.destroy();
-      } else {
-        log.warn({ err: error, requestId }, 'the gateway did not answer');
-        sendGraphError(res, 503, 'UNAVAILABLE', 'The service does not answer. Try again in a moment.', requestId);
-      }
-    }
+      },
+      res,
+      requestId,
+      isStream: mayStream(req),
+      refuse: () => sendGraphError(res, 503, 'UNAVAILABLE', 'The service does not answer. Try again in a moment.', requestId),
+      log,
+    });
     return true;
   };
 
