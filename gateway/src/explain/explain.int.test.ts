@@ -1,3 +1,4 @@
+import { until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRawSocket } from '../testing/raw-socket.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
@@ -11,6 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
+const metrics = async () => (await fetch(`${gateway.url}/metrics`)).text();
 const WISH = { 'x-castgraph-explain': '1' };
 const QUERY = '{ list: things(first: 3) { title owner { name } } }';
 
@@ -72,8 +74,19 @@ describe('an explained answer', () => {
   });
 
   it('says of a fetch that was under way for the same viewer that it was shared', async () => {
-    const [one, other] = await Promise.all([explainOf('{ wait(ms: 300) }'), explainOf('{ wait(ms: 300) }')]);
-    expect([one?.fetches[0]?.cache, other?.fetches[0]?.cache].sort()).toEqual(['none', 'shared']);
+    const charged = async () =>
+      Number(/^gateway_cost_charged_total\{[^}]*tier="FREE"[^}]*\} (\d+)$/m.exec(await metrics())?.[1] ?? 0);
+    const before = await charged();
+    let release = () => {};
+    gateway.seen.things.held = new Promise((resolve) => {
+      release = resolve;
+    });
+    // What each is charged for its object tells that both have begun, while the subgraph has answered neither.
+    const asking = ['x', 'y'].map(() => explainOf('{ wait(ms: 0) thing(id: "t1") { id } }'));
+    await until('both have begun', async () => (await charged()) === before + 2);
+    release();
+    const caches = (await Promise.all(asking)).map(({ fetches }) => fetches[0]?.cache);
+    expect(caches.sort()).toEqual(['none', 'shared']);
   });
 
   it('is given over a WebSocket for one operation at a time', async () => {

@@ -266,7 +266,10 @@ describe('the life of a socket', () => {
 
   it('goes on with the next token in a ping, for the same user only', async () => {
     const raw = await openRaw();
-    await raw.init(await gateway.issuer.token({ lifeS: 1 }));
+    const first = await gateway.issuer.token({ lifeS: 1 });
+    await raw.init(first);
+    const notRenewed = await openRaw();
+    await notRenewed.init(first);
     raw.send({
       id: 's',
       type: 'subscribe',
@@ -275,7 +278,8 @@ describe('the life of a socket', () => {
     await raw.saw('next');
     raw.send({ type: 'ping', payload: { accessToken: await gateway.issuer.token() } });
     await raw.saw('pong');
-    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    // One that is not renewed shows when the first token is over, and its grace.
+    expect(await notRenewed.closed).toEqual({ code: 4403, reason: 'token expired' });
     expect(raw.socket.readyState).toBe(WebSocket.OPEN);
     const before = raw.messages.length;
     await until('more events', () => raw.messages.length > before);
@@ -290,7 +294,8 @@ describe('the life of a socket', () => {
     };
     const expired = await openRaw();
     await expired.init(await gateway.issuer.token({ lifeS: 1 }));
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    // It is asked for the next token when this one has run out.
+    await expired.saw('ping');
     expect(await codeOf(expired)).toBe('UNAUTHENTICATED');
     const blind = await openRaw();
     await blind.init(await gateway.issuer.token());

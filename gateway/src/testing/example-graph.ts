@@ -81,6 +81,8 @@ export interface Seen {
   admissions: AskedAdmission[];
   /** Who may join `sharedTicks`. A test may answer otherwise. */
   admit: (asked: AskedAdmission) => Admission | Promise<Admission>;
+  /** Calls of `wait` answer no sooner than this. */
+  held?: Promise<void>;
 }
 
 export interface AskedAdmission {
@@ -206,7 +208,7 @@ export function startThings(port = 0, seen = createSeen()): Promise<Service> {
         wait: async (_: unknown, { ms }: { ms: number }) => {
           seen.requests++;
           seen.waiting++;
-          await sleep(ms);
+          await Promise.all([sleep(ms), seen.held]);
           seen.waiting--;
           return 'done';
         },

@@ -6,6 +6,8 @@ const runs = (command: string) => spawnSync(command, ['--version']).status === 0
 
 /** What a Redis of a suite's own would be started with; undefined where engines come from elsewhere and no program is here. */
 export const redisCommand = ['redis-server', 'valkey-server'].find(runs);
+if (redisCommand === undefined && process.env.CI)
+  throw new Error('Put redis-server or valkey-server on PATH: suites of faults need one.');
 
 const answersPing = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

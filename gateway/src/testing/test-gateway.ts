@@ -41,14 +41,17 @@ export async function startIssuer() {
       issuer = ISSUER,
     } = {}) {
       const now = Math.floor(Date.now() / 1_000);
-      return new SignJWT({ sid: sessionId, role, scope })
-        .setProtectedHeader({ alg: 'EdDSA', kid: 'key-1' })
-        .setSubject(userId)
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setIssuedAt(now)
-        .setExpirationTime(now + lifeS)
-        .sign(privateKey);
+      return (
+        new SignJWT({ sid: sessionId, role, scope })
+          .setProtectedHeader({ alg: 'EdDSA', kid: 'key-1' })
+          .setSubject(userId)
+          .setIssuer(issuer)
+          .setAudience(audience)
+          .setIssuedAt(now)
+          // In whole seconds: it holds for no less than was asked for.
+          .setExpirationTime(Math.ceil(Date.now() / 1_000) + lifeS)
+          .sign(privateKey)
+      );
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };

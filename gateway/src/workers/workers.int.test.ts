@@ -1,65 +1,40 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { engineUrl, until } from '@castgraph/testkit';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { composeGraph, writeGraph } from '../testing/compose-graph.ts';
 import { exampleSdl } from '../testing/example-graph.ts';
+import { bundleProgram, findPort } from '../testing/program.ts';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const bundle = `${here}../../node_modules/.test-workers.mjs`;
 const WORKERS = 2;
+let program: Awaited<ReturnType<typeof bundleProgram>>;
 let files: Awaited<ReturnType<typeof writeGraph>>;
 const running: ChildProcess[] = [];
 
 beforeAll(async () => {
   files = await writeGraph(composeGraph(exampleSdl));
-  await build({
-    entryPoints: [`${here}../main.ts`],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    plugins: [
-      {
-        name: 'installed-packages-outside',
-        setup({ onResolve }) {
-          onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-            kind === 'entry-point' || path.startsWith('@castgraph/') ? undefined : { path, external: true },
-          );
-        },
-      },
-    ],
-  });
+  program = await bundleProgram('main.ts');
 });
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
 });
-afterAll(() => {
+afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
+  await program.remove();
 });
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** The gateway as it runs in production, with its lines and the ids of its workers. */
 async function startGateway(env: Record<string, string | undefined> = {}) {
   const port = await findPort();
-  const child = spawn(process.execPath, [bundle], {
+  const child = spawn(process.execPath, [program.file], {
     env: {
-      ...process.env,
+      PATH: process.env.PATH,
+      NODE_ENV: 'test',
       HOST: '127.0.0.1',
       PORT: String(port),
-      REDIS_URL: engineUrl('REDIS_URL'),
+      // A database of this suite's own: other gateways count at the same address.
+      REDIS_URL: `${engineUrl('REDIS_URL')}/2`,
       SUPERGRAPH_FILE: files.supergraphFile,
       PUBLIC_SCHEMA_FILE: '',
       WORKERS: String(WORKERS),
