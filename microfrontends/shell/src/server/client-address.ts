@@ -5,10 +5,16 @@ import { readRemoteAddress, type TrustedProxies } from '@castgraph/auth/trusted-
 /** Vouches for the browser behind a request, towards the gateway. */
 export type DescribeClient = (req: IncomingMessage) => Record<string, string>;
 
+/** The address of the browser behind a request. */
+export type ReadClientAddress = (req: IncomingMessage) => string;
+
+/** @param proxies whose X-Forwarded-For is believed; nobody else's is. */
+export function createReadClientAddress(proxies: TrustedProxies): ReadClientAddress {
+  return (req) => readRemoteAddress(req.socket.remoteAddress, req.headers['x-forwarded-for'], proxies);
+}
+
 /** @param proxies whose X-Forwarded-For is believed; nobody else's is. */
 export function createDescribeClient(key: Buffer, proxies: TrustedProxies): DescribeClient {
-  return (req) => {
-    const address = readRemoteAddress(req.socket.remoteAddress, req.headers['x-forwarded-for'], proxies);
-    return { [CLIENT_ADDRESS_HEADER]: signClientAddress(key, address) };
-  };
+  const readAddress = createReadClientAddress(proxies);
+  return (req) => ({ [CLIENT_ADDRESS_HEADER]: signClientAddress(key, readAddress(req)) });
 }

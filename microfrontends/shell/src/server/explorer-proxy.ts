@@ -1,5 +1,6 @@
 import type { Logger } from '@castgraph/logger';
 import { Pool } from 'undici';
+import { graphLimits } from './graph-limits.ts';
 import { relay } from './relay.ts';
 import type { Handler } from './request.ts';
 
@@ -36,6 +37,7 @@ export function createExplorerProxy({ gatewayUrl, siteUrl, log }: ExplorerProxyO
       },
       res,
       requestId,
+      answerIdleMs: graphLimits.answerIdleMs,
       headers: isSecure ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {},
       refuse: () => sendText(res, 503, 'The explorer does not answer. Try again in a moment.', { 'retry-after': '5' }),
       log,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AppError, type ErrorCode } from '@castgraph/errors';
+import { AppError, type ErrorCode, isRetryable } from '@castgraph/errors';
 
 /** One kind of request that the site answers; false when it is not its kind. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, path: string, requestId: string) => Promise<boolean> | boolean;
@@ -27,8 +27,16 @@ export function sendJson(
 }
 
 /** An error in the form that a GraphQL client reads. */
-export function sendGraphError(res: ServerResponse, status: number, code: ErrorCode, message: string, requestId: string): void {
-  sendJson(res, status, { errors: [{ message, extensions: { code, requestId } }] });
+export function sendGraphError(
+  res: ServerResponse,
+  status: number,
+  code: ErrorCode,
+  message: string,
+  requestId: string,
+  { headers, details }: { headers?: Record<string, string>; details?: Record<string, unknown> } = {},
+): void {
+  const extensions = { ...details, code, requestId, ...(isRetryable(code) && { retryable: true }) };
+  sendJson(res, status, { errors: [{ message, extensions }] }, headers);
 }
 
 /**

@@ -9,7 +9,7 @@ import { verifyClientAddress } from '@castgraph/auth/client-address';
 import { type TrustedProxies, trustProxies } from '@castgraph/auth/trusted-proxies';
 import { createLogger } from '@castgraph/logger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDescribeClient } from './client-address.ts';
+import { createDescribeClient, createReadClientAddress } from './client-address.ts';
 import { createGraphProxy } from './graph-proxy.ts';
 import { listOrigins } from './origins.ts';
 import { createOperationsRegistrar } from './register-operations.ts';
@@ -116,7 +116,13 @@ beforeAll(async () => {
   const gatewayUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   const describeClient = createDescribeClient(key, proxies);
   const releases = createReleaseStore(dir);
-  proxy = createGraphProxy({ gatewayUrl, describeClient, origins: listOrigins(origin), log });
+  proxy = createGraphProxy({
+    gatewayUrl,
+    describeClient,
+    readAddress: createReadClientAddress(proxies),
+    origins: listOrigins(origin),
+    log,
+  });
   graphAnswer = { status: 200, body: { ok: true } };
   registrar = createOperationsRegistrar({ gatewayUrl, releaseKey: 'r'.repeat(16), releases, shellOperations: {}, log });
   site = await startSiteServer({

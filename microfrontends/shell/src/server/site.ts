@@ -1,6 +1,6 @@
 import type { TrustedProxies } from '@castgraph/auth/trusted-proxies';
 import type { Logger } from '@castgraph/logger';
-import { createDescribeClient } from './client-address.ts';
+import { createDescribeClient, createReadClientAddress } from './client-address.ts';
 import { createExplorerProxy } from './explorer-proxy.ts';
 import { createGraphProxy } from './graph-proxy.ts';
 import { openNextApp } from './next-app.ts';
@@ -46,7 +46,8 @@ export async function startSite({ host, port, log, isDevelopment, shellDir, remo
   const shellOperations = await readShellOperations(shellDir);
   const registrar = createOperationsRegistrar({ gatewayUrl, releaseKey, releases, shellOperations, log });
   const origins = listOrigins(siteUrl, options.allowedOrigins);
-  const proxy = createGraphProxy({ gatewayUrl, describeClient, origins, log });
+  const readAddress = createReadClientAddress(options.trustedProxies);
+  const proxy = createGraphProxy({ gatewayUrl, describeClient, readAddress, origins, log });
   const explorer = createExplorerProxy({ gatewayUrl, siteUrl, log });
   const sessionGraph = createSessionGraph(gatewayUrl);
   const sessions = createSessionRoutes({
