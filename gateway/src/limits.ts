@@ -26,7 +26,7 @@ export const limitsSchema = z.object({
   duplicatesMax: z.number().int().positive().default(50),
   variablesDepthMax: z.number().int().positive().default(32),
   readsPerMinute: z.number().int().positive().default(1_000),
-  /** What a caller may spend in a minute: visitors an address, everybody else an account or an access token. */
+  /** What a caller may spend in a minute: visitors an address, everybody else an account with all its tokens. */
   costPerMinuteAnonymous: z.number().int().positive().default(10_000),
   costPerMinuteFree: z.number().int().positive().default(50_000),
   costPerMinutePartner: z.number().int().positive().default(500_000),

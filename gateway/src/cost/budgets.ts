@@ -49,11 +49,9 @@ export function tierOf(viewer: Viewer | null, isTrusted: boolean): Tier {
 
 export const addressKey = ({ clientAddress }: Caller): string => `address:${groupAddress(clientAddress)}`;
 
-/** A visitor pays as an address, a program as its token, and whoever signed in as themselves, wherever they are. */
+/** A visitor pays as an address; whoever signed in and all of their programs as one account, so that more tokens buy no more. */
 export function budgetKey({ viewer }: Caller, tier: Tier, address: string): string {
-  if (viewer === null) return `cost:${tier}:${address}`;
-  const payer = viewer.credential === 'token' ? `token:${viewer.sessionId}` : `user:${viewer.userId}`;
-  return `cost:${tier}:${payer}`;
+  return `cost:${tier}:${viewer === null ? address : `user:${viewer.userId}`}`;
 }
 
 /** What an answer tells of its cost. */
