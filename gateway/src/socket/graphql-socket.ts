@@ -20,6 +20,7 @@ import { closeCodes } from './close-codes.ts';
 import { createFlushQueue } from './flush-queue.ts';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
 import { speakProtocol } from './protocol.ts';
+import { whyNotRenewed } from './renewal.ts';
 import { createUpgrade, type Upgrade } from './upgrade.ts';
 
 export interface GraphqlSocketOptions {
@@ -198,16 +199,15 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     });
   }
 
-  /** The payload of a ping may carry the next access token, of the same user. */
+  /** The payload of a ping may carry the next access token, of the same user and with no fewer rights. */
   async function renew(connection: SocketConnection, payload: Payload): Promise<void> {
     const { caller, request, socket, token } = connection;
     const accessToken = readToken(payload);
     if (accessToken === undefined || caller.viewer === null) return;
     try {
       const next = await identify(caller.requestId, request, accessToken);
-      const { userId, credential } = caller.viewer;
-      if (next.viewer?.userId !== userId || next.viewer.credential !== credential)
-        return cut(socket, closeCodes.tokenRefused, 'another user');
+      const refusal = whyNotRenewed(caller.viewer, next.viewer);
+      if (refusal !== undefined) return cut(socket, closeCodes.tokenRefused, refusal);
       Object.assign(caller, { viewer: next.viewer, tokenExpiresAtMs: next.tokenExpiresAtMs, scope: next.scope });
       registry.move(connection, caller.viewer);
       token.expireAt(caller.tokenExpiresAtMs);

@@ -287,6 +287,22 @@ describe('the life of a socket', () => {
     expect(await raw.closed).toEqual({ code: 4403, reason: 'another user' });
   });
 
+  it.each([
+    ['role', { role: 'VIEWER' as const }],
+    ['scopes', { scope: 'account:read' }],
+  ])('ends where the next token is one of another session with fewer rights: other %s', async (_what, fewer) => {
+    const raw = await openRaw();
+    await raw.init(await gateway.issuer.token({ role: 'MODERATOR' }));
+    raw.send({
+      type: 'ping',
+      payload: { accessToken: await gateway.issuer.token({ role: 'MODERATOR', sessionId: 'ses_next' }) },
+    });
+    await raw.saw('pong');
+    const accessToken = await gateway.issuer.token({ role: 'MODERATOR', sessionId: 'ses_less', ...fewer });
+    raw.send({ type: 'ping', payload: { accessToken } });
+    expect(await raw.closed).toEqual({ code: 4403, reason: 'other rights' });
+  });
+
   it('begins nothing new once its token has run out, nor while revocations cannot be known', async () => {
     const codeOf = async (raw: Awaited<ReturnType<typeof openRaw>>) => {
       raw.send({ id: 'q', type: 'subscribe', payload: { query: '{ whoAsks { userId } }' } });

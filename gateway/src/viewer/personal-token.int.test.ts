@@ -101,7 +101,15 @@ describe('a personal access token', () => {
     revocations.add([id], Date.now() + 60_000);
     const answer = await ask(secret, headers);
     expect([answer.status, codesOf(answer)]).toEqual([401, ['UNAUTHENTICATED']]);
-    expect(keeper.state.questions).toHaveLength(1);
+  });
+
+  it('goes on with what its owner may do now, where they come under another id, though it is remembered', async () => {
+    const { id, secret, become } = keeper.make({ sessionId: 'pat_before', scopes: ['account:read', 'videos:read'] });
+    const headers = from();
+    expect((await ask(secret, headers)).data.whoAsks.scopes).toEqual(['account:read', 'videos:read']);
+    become({ sessionId: 'pat_after', scopes: ['videos:read'] });
+    revocations.add([id], Date.now() + 60_000);
+    expect((await ask(secret, headers)).data.whoAsks.scopes).toEqual(['videos:read']);
   });
 
   it('does not pass for a session, nor a session for one', async () => {
@@ -281,6 +289,16 @@ describe('a socket of a personal access token', () => {
     await raw.init(secret);
     revocations.add([id], Date.now() + 60_000);
     expect(await raw.closed).toEqual({ code: 4403, reason: 'session ended' });
+  });
+
+  it('goes on with the same token, and never with another one of the same user, whose end would end nothing', async () => {
+    const { secret } = keeper.make();
+    const raw = await open();
+    await raw.init(secret);
+    raw.send({ type: 'ping', payload: { accessToken: secret } });
+    await raw.saw('pong');
+    raw.send({ type: 'ping', payload: { accessToken: keeper.make().secret } });
+    expect(await raw.closed).toEqual({ code: 4403, reason: 'another token' });
   });
 
   it('is told to come back while tokens cannot be checked', async () => {
