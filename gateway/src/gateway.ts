@@ -123,7 +123,13 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
 
   const personalTokens =
     options.personalTokens &&
-    createPersonalTokens({ ...options.personalTokens, limits, takeTokens: fromOneBucket(takeAll), log });
+    createPersonalTokens({
+      ...options.personalTokens,
+      limits,
+      takeTokens: fromOneBucket(takeAll),
+      isRevoked: revocations?.has,
+      log,
+    });
   const behaviours: readonly Behaviour[] = [
     useClientAddress({ key: options.clientAddressKey, trustedProxies: options.trustedProxies ?? trustProxies([]) }),
     useViewer({ verifyToken, verifyPersonalToken: personalTokens?.verify, revocations, ignoresTokens }),

@@ -36,7 +36,12 @@ export async function startTokenKeeper() {
       const id = viewer.sessionId ?? `pat_${owners.size}`;
       const owner: Viewer = { userId, credential: 'token', role: 'VIEWER', scopes, tier: 'FREE', ...viewer, sessionId: id };
       owners.set(hashPersonalToken(secret), { viewer: owner, expiresAt });
-      return { id, secret, drop: () => owners.delete(hashPersonalToken(secret)) };
+      return {
+        id,
+        secret,
+        drop: () => owners.delete(hashPersonalToken(secret)),
+        become: (next: Partial<Viewer>) => owners.set(hashPersonalToken(secret), { viewer: { ...owner, ...next }, expiresAt }),
+      };
     },
     async close() {
       server.closeAllConnections();

@@ -20,6 +20,8 @@ export interface PersonalTokensSource {
 export interface PersonalTokensOptions extends PersonalTokensSource {
   limits: Pick<Limits, 'unknownTokensPerMinute' | 'subgraphTimeoutMs'>;
   takeTokens: TakeTokens;
+  /** Of the token's id. What is remembered of a revoked one is no longer true: it ended, or its owner's role is another. */
+  isRevoked?: (id: string) => boolean;
   log: Logger;
   nowMs?: () => number;
 }
@@ -30,8 +32,9 @@ export interface PersonalTokens {
 }
 
 /**
- * How long an answer counts, good or bad. A token that is revoked is refused at once all the same: whoever asks here looks it
- * up among the revocations each time. What changes otherwise, such as the owner's role, is seen after this.
+ * How long an answer counts, good or bad. A token whose id is revoked, since it ended or its owner's role changed, is asked for
+ * again at once all the same, and whoever asks here looks the answer up among the revocations. What changes otherwise is seen
+ * after this.
  */
 const REMEMBERED_MS = 30_000;
 /** Of each kind: guesses never push out the tokens that are used. */
@@ -44,7 +47,7 @@ const MINUTE_MS = 60_000;
  * sent and remembered. While nobody answers, tokens that are not remembered are refused: this fails closed.
  */
 export function createPersonalTokens(options: PersonalTokensOptions): PersonalTokens {
-  const { url, audience, key, limits, takeTokens, log, nowMs = Date.now } = options;
+  const { url, audience, key, limits, takeTokens, isRevoked = () => false, log, nowMs = Date.now } = options;
   const client = createHttpClient({ url, answerBytesMax: ANSWER_BYTES_MAX, connections: 8 });
   const owned = new LruMap<string, { token: VerifiedToken; untilMs: number }>(REMEMBERED_MAX);
   const unknown = new LruMap<string, number>(REMEMBERED_MAX);
@@ -109,7 +112,8 @@ export function createPersonalTokens(options: PersonalTokensOptions): PersonalTo
     async verify(text, asker) {
       const tokenHash = hashPersonalToken(text);
       const known = owned.get(tokenHash);
-      if (known !== undefined && nowMs() < known.untilMs) return known.token;
+      const isTrue = known !== undefined && nowMs() < known.untilMs && !isRevoked(known.token.viewer.sessionId);
+      if (isTrue) return known.token;
       const isNobodys = nowMs() < (unknown.get(tokenHash) ?? 0);
       const token = isNobodys ? null : await share(tokenHash, isPersonalToken(text), asker);
       if (token === null) throw refuse('UNAUTHENTICATED', 'The access token is not valid.');

@@ -8,6 +8,7 @@ import { revokedSessions } from './feeds.ts';
 import {
   CHANGE_ROLE,
   CREATE_CHANNEL,
+  CREATE_TOKEN,
   type GraphAnswer,
   type Harness,
   type Member,
@@ -20,6 +21,7 @@ import {
   UPDATE_PROFILE,
   viewerOf,
 } from './harness.ts';
+import { ownerOf } from './token-owner.ts';
 
 let h: Harness;
 let admin: Member;
@@ -252,6 +254,21 @@ describe('changing a role', () => {
     // Tokens are refused by their session's id, so the new ones must carry another.
     expect(viewer.sessionId).not.toBe(member.viewer.sessionId);
     expect((await h.ask(SESSIONS, {}, { viewer })).data.me?.sessions).toMatchObject([{ id: viewer.sessionId, isCurrent: true }]);
+  });
+
+  it('has what is known of personal access tokens forgotten, and lets them go on under other ids', async () => {
+    const revocations = await revokedSessions(h);
+    const member = await h.join();
+    const input = { name: 'A script', scopes: ['ACCOUNT_READ'] };
+    const { data } = await h.ask(CREATE_TOKEN, { input }, { viewer: member.viewer });
+    const { secret = '', accessToken } = data.createAccessToken ?? {};
+    await h.ask(CHANGE_ROLE, { input: { userId: member.id, role: 'MODERATOR' } }, { viewer: admin.viewer });
+    await revocations.waitFor(accessToken?.id ?? '');
+    await revocations.close();
+    const owner = await ownerOf(h, secret);
+    expect(owner?.viewer).toMatchObject({ userId: member.id, role: 'MODERATOR', scopes: ['account:read'] });
+    expect(owner?.viewer.sessionId).toMatch(/^pat_/);
+    expect(owner?.viewer.sessionId).not.toBe(accessToken?.id);
   });
 
   it('is not for oneself, nor for accounts that are not there', async () => {

@@ -99,7 +99,8 @@ export function createAccountRepository(db: Database) {
 
     /**
      * Gives an account another role and has its access tokens refused. Its sessions go on under new ids: tokens carry the id,
-     * so the next refresh yields tokens that work, with the new role. Answers null where there is no such account.
+     * so the next refresh yields tokens that work, with the new role. So do its personal access tokens, whose secrets stay:
+     * whoever remembers one by its old id asks again. Answers null where there is no such account.
      */
     changeRole(userId: string, role: User['role'], now: Date): Promise<AccountRow | null> {
       return db.$transaction(async (tx) => {
@@ -112,12 +113,10 @@ export function createAccountRepository(db: Database) {
           select: { id: true },
         });
         for (const { id } of open) await tx.session.update({ where: { id }, data: { id: newId('ses') } });
-        await revokeAccessTokens(
-          tx,
-          userId,
-          open.map(({ id }) => id),
-          now,
-        );
+        const programs = await tx.accessToken.findMany({ where: { userId, revokedAt: null }, select: { id: true } });
+        for (const { id } of programs) await tx.accessToken.update({ where: { id }, data: { id: newId('pat') } });
+        const refusedIds = [...open, ...programs].map(({ id }) => id);
+        await revokeAccessTokens(tx, userId, refusedIds, now);
         await tellAccountChanged(tx, account);
         return account;
       });
