@@ -66,6 +66,10 @@ export interface Operation extends Attempt {
 
 /** One thing that the gateway does, in a file of its own. Hooks run in the order of the list in `gateway.ts`; a throw refuses. */
 export interface Behaviour {
+  /** Learns where it comes from, by its head alone. */
+  locate?(arrival: Arrival, caller: Caller): void;
+  /** Sees a request before its body is read, and each operation before its document is: only the address can be relied on. */
+  arrive?(caller: Caller, extras: AnswerExtras): void;
   /** Learns who is asking: once a request, once a socket. */
   identify?(arrival: Arrival, caller: Caller): void | Promise<void>;
   /** Sees who was refused while identifying them: the address alone can be relied on. A throw refuses for that reason instead. */

@@ -13,7 +13,10 @@ import type { DataSources } from './subgraph/data-sources.ts';
 
 /** The way of every operation, whatever it came by. Each step throws a Refusal where it ends. */
 export interface Pipeline {
-  identify(arrival: Arrival): Promise<Caller>;
+  /** Before the body is read: answers whose address it is, and turns away who cannot be answered now, whatever they ask. */
+  arrive(arrival: Arrival): Caller;
+  /** Goes on with the caller that arrived, where one did. */
+  identify(arrival: Arrival, arrived?: Caller): Promise<Caller>;
   prepare(request: OperationRequest, caller: Caller): Promise<Operation>;
   execute(operation: Operation): Promise<OperationResult>;
   conclude(operation: Operation, result: OperationResult, startedAtMs: number): void;
@@ -36,7 +39,23 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
   const runs = createSharedRuns();
   const admitting = behaviours.filter((behaviour) => behaviour.admit);
 
+  function locate(arrival: Arrival): Caller {
+    const { requestId, remoteAddress, headers } = arrival;
+    const userAgent = headers['user-agent']?.slice(0, USER_AGENT_CHARACTERS_MAX);
+    const caller: Caller = {
+      requestId,
+      clientAddress: remoteAddress,
+      userAgent,
+      viewer: null,
+      tokenExpiresAtMs: null,
+      scope: '',
+    };
+    for (const behaviour of behaviours) behaviour.locate?.(arrival, caller);
+    return caller;
+  }
+
   async function admit(request: OperationRequest, caller: Caller, extras: AnswerExtras): Promise<Operation> {
+    for (const behaviour of behaviours) behaviour.arrive?.(caller, extras);
     for (const behaviour of resolving) {
       const pending = behaviour.resolve?.(request, caller, extras);
       if (pending !== undefined) await pending;
@@ -78,17 +97,20 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
   }
 
   return {
-    async identify(arrival) {
-      const { requestId, remoteAddress, headers } = arrival;
-      const userAgent = headers['user-agent']?.slice(0, USER_AGENT_CHARACTERS_MAX);
-      const caller: Caller = {
-        requestId,
-        clientAddress: remoteAddress,
-        userAgent,
-        viewer: null,
-        tokenExpiresAtMs: null,
-        scope: '',
-      };
+    arrive(arrival) {
+      const caller = locate(arrival);
+      const extras: AnswerExtras = { headers: {}, extensions: {} };
+      try {
+        for (const behaviour of behaviours) behaviour.arrive?.(caller, extras);
+      } catch (error) {
+        const refusal = toRefusal(error);
+        refusal.extras = extras;
+        throw refusal;
+      }
+      return caller;
+    },
+
+    async identify(arrival, caller = locate(arrival)) {
       try {
         for (const behaviour of identifying) {
           const pending = behaviour.identify?.(arrival, caller);
@@ -99,7 +121,7 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
         throw await finishRefusal(toRefusal(error), extras, (behaviour) => behaviour.unidentified?.(caller, extras));
       }
       // A subgraph is told both, so an answer may depend on them. Neither can hold the character between them.
-      if (caller.viewer === null) caller.scope = ['visitor', caller.clientAddress, userAgent].join('\0');
+      if (caller.viewer === null) caller.scope = ['visitor', caller.clientAddress, caller.userAgent].join('\0');
       return caller;
     },
 

@@ -2,7 +2,7 @@ import type { Logger } from '@castgraph/logger';
 import type { FastifyInstance } from '@castgraph/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatAnswer, formatRefusal, writeAnswer } from '../answer.ts';
-import type { Caller, Operation, OperationRequest } from '../behaviour.ts';
+import type { Arrival, Caller, Operation, OperationRequest } from '../behaviour.ts';
 import { Refusal, refuse, toRefusal } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
@@ -85,13 +85,12 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
     return { status, legacyStatus, headers: { ...operation.extras.headers, ...headers }, body: writeAnswer(answer, result) };
   }
 
-  async function identify(request: FastifyRequest): Promise<Caller> {
-    return pipeline.identify({
-      requestId: request.id,
-      headers: request.headers,
-      remoteAddress: request.ip,
-      accessToken: ignoresTokens ? undefined : readBearer(request.raw),
-    });
+  const arrived = new WeakMap<FastifyRequest, Caller>();
+  const readArrival = ({ id, headers, ip }: FastifyRequest): Arrival => ({ requestId: id, headers, remoteAddress: ip });
+
+  function identify(request: FastifyRequest): Promise<Caller> {
+    const accessToken = ignoresTokens ? undefined : readBearer(request.raw);
+    return pipeline.identify({ ...readArrival(request), accessToken }, arrived.get(request));
   }
 
   async function answerAll(request: FastifyRequest, requests: OperationRequest | OperationRequest[]): Promise<Answer> {
@@ -150,6 +149,9 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
       graph.addContentTypeParser('*', { parseAs: 'string', bodyLimit: limits.bodyBytes }, (_request, body, done) =>
         done(null, body),
       );
+      graph.addHook('onRequest', async (request) => {
+        arrived.set(request, pipeline.arrive(readArrival(request)));
+      });
       graph.addHook('preParsing', async (request, _reply, payload) => {
         if (request.method === 'POST') checkPostHeaders(request.headers);
         return inflateBody(request.headers, payload, limits.bodyBytes);

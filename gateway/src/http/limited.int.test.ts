@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client-address';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRawSocket } from '../testing/raw-socket.ts';
@@ -46,6 +48,21 @@ describe('the limit of an address', () => {
 });
 
 describe('an address without a read left', () => {
+  it('is told so before its body is read', async () => {
+    const headers = somewhere();
+    for (let n = 0; n <= PER_MINUTE; n++) await ask('{ __typename }', headers);
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    const lines = Object.entries({ ...headers, host: hostname, 'content-type': 'application/json', 'content-length': '9' });
+    // The body never comes.
+    socket.write(`POST /graphql HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+    const [answer] = await once(socket, 'data');
+    socket.destroy();
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 429 /);
+    expect(String(answer)).toContain('"code":"RATE_LIMITED"');
+    expect(String(answer)).toMatch(/retry-after: \d/i);
+  });
+
   it('tells nobody what somebody else there has left to spend', async () => {
     const headers = somewhere();
     const token = await gateway.issuer.token();

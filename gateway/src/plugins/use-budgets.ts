@@ -94,8 +94,8 @@ export function useBudgets(
       metrics.budgetRefusals.inc({ tier: 'ANONYMOUS', reason: 'reads' });
       throw refuseForNow(retryAfterMs);
     },
-    resolve(request, caller, extras) {
-      refuseBlocked(caller, extras, request.isTrusted);
+    arrive(caller, extras) {
+      refuseBlocked(caller, extras, false);
     },
     async admit({ caller, extras, request: { isTrusted }, prepared, coerced, isDryRun }) {
       const estimated = prepared.cost.estimate(coerced);

@@ -11,7 +11,7 @@ export interface ClientAddressOptions {
 /** Believes the shell about the browser's address, and otherwise the proxies that it is told to trust. */
 export function useClientAddress({ key, trustedProxies }: ClientAddressOptions): Behaviour {
   return {
-    identify({ headers, remoteAddress }, caller) {
+    locate({ headers, remoteAddress }, caller) {
       const vouched = key === undefined ? undefined : verifyClientAddress(key, headers[CLIENT_ADDRESS_HEADER]);
       caller.clientAddress = vouched ?? readRemoteAddress(remoteAddress, headers['x-forwarded-for'], trustedProxies);
     },
