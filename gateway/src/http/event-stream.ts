@@ -45,6 +45,8 @@ export class EventStream implements Outlet {
     response.on('error', () => response.destroy());
     response.on('close', () => this.#end());
     this.#keepAlive = setInterval(() => this.#write(COMMENT), keepAliveMs).unref();
+    // Of a client that has gone already no `close` comes any more.
+    if (response.destroyed) this.#end();
   }
 
   onClose(listener: () => void): void {

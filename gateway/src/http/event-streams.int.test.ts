@@ -1,10 +1,15 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { Socket } from 'node:net';
 import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client-address';
+import type { Viewer } from '@castgraph/auth/viewer';
 import { until } from '@castgraph/testkit';
 import { createClient } from 'graphql-sse';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ReadOptions, readEvents } from '../testing/event-reader.ts';
 import { openRawSocket } from '../testing/raw-socket.ts';
 import { CLIENT_ADDRESS_KEY, ISSUER, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import type { VerifiedToken } from '../viewer/access-token.ts';
 import { createRevocations } from '../viewer/revocations.ts';
 
 const revocations = { ...createRevocations(), isBlind: () => false };
@@ -157,6 +162,34 @@ describe('who may open a stream', () => {
     expect((await ask(ticks('viewer 1'), { headers })).status).toBe(200);
     expect((await ask(ticks('viewer 2'), { headers })).status).toBe(429);
     socket.socket.terminate();
+  });
+});
+
+describe('a client that leaves while its operation is prepared', () => {
+  it('keeps no place, no upstream and no stream', async () => {
+    let verify: (token: VerifiedToken) => void = () => {};
+    const checked = new Promise<VerifiedToken>((resolve) => {
+      verify = resolve;
+    });
+    const verifyToken = vi.fn(() => checked);
+    const other = await startTestGateway({ limits: { socketsPerAddress: 1, socketsPerViewer: 1 }, verifyToken });
+    const headers = { authorization: 'Bearer any', accept: 'text/event-stream', 'content-type': 'application/json' };
+    const connected = once(other.gateway.app.server, 'connection');
+    const leaving = request(other.graphqlUrl, { method: 'POST', agent: false, headers }).on('error', () => {});
+    leaving.end(JSON.stringify({ query: ticks('left early') }));
+    const [connection] = (await connected) as [Socket];
+    const gone = once(connection, 'close');
+    await until('the question whose token it is', () => verifyToken.mock.calls.length > 0);
+    leaving.destroy();
+    await gone;
+    const viewer: Viewer = { userId: 'usr_gone', credential: 'session', sessionId: 'ses_gone', role: 'VIEWER', scopes: [] };
+    verify({ viewer, expiresAtMs: Date.now() + 60_000 });
+    const next = await read({ body: { query: ticks('comes next', ', to: 1') }, headers }, other.graphqlUrl);
+    await until('the end', () => next.state.isOver);
+    expect([next.status, numbers(next)]).toEqual([200, [1]]);
+    expect(other.seen.things.subscriptions.map(({ topic }) => topic)).toEqual(['comes next']);
+    expect(await (await fetch(`${other.url}/metrics`)).text()).toMatch(/^gateway_event_streams\{.*\} 0$/m);
+    await other.close();
   });
 });
 

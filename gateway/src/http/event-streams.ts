@@ -21,6 +21,8 @@ export interface EventStreamsOptions extends RunOptions {
 /** What came in, and where the answer goes. */
 export interface Exchange {
   headers: IncomingHttpHeaders;
+  /** Whether the client has gone, so that nothing can be answered any more. */
+  isOver(): boolean;
   /** Takes the response out of the framework's hands. It is called once nothing can be refused any more. */
   take(): ServerResponse;
 }
@@ -28,7 +30,7 @@ export interface Exchange {
 export interface EventStreams {
   /** @throws Refusal where a page of another origin asks, unless as a program, which may be anywhere. */
   checkOrigin(headers: IncomingHttpHeaders, caller: Caller): void;
-  /** Answers an operation as a stream of events. @throws Refusal where there is no place for one. */
+  /** Answers an operation as a stream of events, unless its client has gone meanwhile. @throws Refusal where there is no place for one. */
   open(exchange: Exchange, operation: Operation): void;
   /** Tells why an operation was refused as a stream of events, which is all that a browser's EventSource can read. */
   openRefused(exchange: Exchange, caller: Caller, refusal: Refusal): void;
@@ -76,6 +78,8 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       throw new Refusal(refuse('FORBIDDEN', 'Pages of this origin cannot read streams here.').errors, 403);
     },
     open(exchange, operation) {
+      // Whoever has gone would never give a place back.
+      if (exchange.isOver()) return void exchange.take();
       const { caller, extras } = operation;
       const place = reserve(caller.clientAddress);
       let stream: EventStream | undefined;

@@ -111,7 +111,7 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
     one: OperationRequest,
   ): Promise<Answer | undefined> {
     const { headers } = request;
-    const exchange = { headers, take: () => reply.hijack().raw };
+    const exchange = { headers, isOver: () => reply.raw.destroyed, take: () => reply.hijack().raw };
     const caller = await identify(request);
     events.checkOrigin(headers, caller);
     applyWishes(headers, one);
