@@ -7,7 +7,7 @@ export interface Reader<T> {
   end(error?: unknown): void;
 }
 
-/** Opens an upstream; the answer closes it. */
+/** Opens an upstream; the answer closes it. What it throws is for whoever wanted to join: there is no upstream then. */
 export type OpenUpstream<T> = (sink: Reader<T>) => () => void;
 
 export interface Joining<Subject, T> {
@@ -59,13 +59,18 @@ export function createHub<Subject, T>(): Hub<Subject, T> {
     const upstream: Upstream<Subject, T> = { key, subject, readers: new Set(), isOver: false, close: () => {} };
     live.add(upstream);
     joinable.set(key, upstream);
-    upstream.close = open({
-      next(item) {
-        if (closesAtFirst) seal(upstream);
-        for (const reader of upstream.readers) reader.next(item);
-      },
-      end: (error) => finish(upstream, error),
-    });
+    try {
+      upstream.close = open({
+        next(item) {
+          if (closesAtFirst) seal(upstream);
+          for (const reader of upstream.readers) reader.next(item);
+        },
+        end: (error) => finish(upstream, error),
+      });
+    } catch (error) {
+      finish(upstream);
+      throw error;
+    }
     return upstream;
   }
 

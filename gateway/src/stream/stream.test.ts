@@ -95,6 +95,22 @@ describe('a hub', () => {
     expect(looked).toEqual(['a', 'b', 'c']);
     for (const [turn, count] of turns.entries()) expect(count - (turns[turn - 1] ?? 0)).toBeLessThanOrEqual(1);
   });
+
+  it('has none that could not be opened: whoever wants to join it is told why, and so is the next one', async () => {
+    const { hub, join } = start();
+    const staying = join('a');
+    const reader = { next: vi.fn(), end: vi.fn() };
+    const open = () => {
+      throw new Error('not to be planned');
+    };
+    for (let times = 0; times < 2; times++) {
+      const joining = { key: 'broken', subject: 'broken', closesAtFirst: false, open };
+      expect(() => hub.join(joining, reader)).toThrow('not to be planned');
+    }
+    expect([hub.upstreams, hub.readers]).toEqual([1, 1]);
+    await hub.endWhere(() => new Error('over'));
+    expect(staying.end).toHaveBeenCalledTimes(1);
+  });
 });
 
 describe('a stream that can go on where it stopped', () => {

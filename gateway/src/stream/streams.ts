@@ -16,7 +16,7 @@ import type { Upstreams } from './upstream.ts';
 export interface Streams {
   /**
    * Reads a subscription until the answer is called or the reader is told of its end. `after` is a cursor that takes the
-   * place of the document's own, of a client that comes back.
+   * place of the document's own, of a client that comes back. @throws GraphQLError where the operation cannot be planned.
    */
   subscribe(operation: Operation, reader: Reader<StreamEvent>, after?: string): () => void;
   /** Ends what the new graph no longer has, with a reason; everything else goes on. */
@@ -100,6 +100,8 @@ export function createStreams({ documents, admissions, retryMs = backOffMs, ...o
 
   return {
     subscribe(operation, reader, after) {
+      // What cannot be planned is refused before anything is opened for it.
+      operation.prepared.compile(operation.denied);
       const start = after ?? readAfter(operation);
       const question = questionOf(operation, start);
       return question === undefined ? join(operation, start, reader) : joinAdmitted(question, operation, start, reader);
