@@ -70,18 +70,18 @@ export function compilePlan(node: PlanNode, options: PlanOptions): Step {
   }
 }
 
-/** Every subgraph that a plan asks. */
-export function listSubgraphs(step: Step): string[] {
+/** Everything that a plan asks, in the order of the plan. */
+export function listFetches(step: Step): FetchStep[] {
   switch (step.kind) {
     case 'sequence':
     case 'parallel':
-      return step.steps.flatMap(listSubgraphs);
+      return step.steps.flatMap(listFetches);
     case 'condition':
-      return [step.whenTrue, step.whenFalse].flatMap((branch) => (branch === undefined ? [] : listSubgraphs(branch)));
+      return [step.whenTrue, step.whenFalse].flatMap((branch) => (branch === undefined ? [] : listFetches(branch)));
     case 'flatten':
-      return listSubgraphs(step.step);
+      return listFetches(step.step);
     case 'fetch':
-      return [step.subgraph];
+      return [step];
   }
 }
 

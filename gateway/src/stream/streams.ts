@@ -4,12 +4,12 @@ import { type Question, questionOf } from '../admission/question.ts';
 import type { Operation } from '../behaviour.ts';
 import type { DocumentStore } from '../document/document-store.ts';
 import { coded } from '../errors.ts';
-import { listSubgraphs } from '../execute/plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { DataSources } from '../subgraph/data-sources.ts';
 import { createHub, type Reader } from './hub.ts';
-import { asEverybody, canBeShared, keyOf, readAfter, SHARED_SCOPE } from './identity.ts';
+import { asEverybody, canBeShared, keyOf, readAfter } from './identity.ts';
 import { followStream } from './live-stream.ts';
+import { isStillValid } from './still-valid.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { Upstreams } from './upstream.ts';
 
@@ -46,17 +46,18 @@ export function createStreams({ documents, admissions, retryMs = backOffMs, ...o
   const hub = createHub<Operation, StreamEvent>();
   let latest: Graph | undefined;
 
-  function isStillValid({ request, document, graph, prepared, denied, caller }: Operation, next: Graph): boolean {
-    const { primary, step } = prepared.compile(denied);
-    const used = [primary?.serviceName ?? '', ...(step === undefined ? [] : listSubgraphs(step))];
-    if (caller.scope === SHARED_SCOPE && !canBeShared({ graph: next, document, prepared })) return false;
-    if (used.some((name) => next.subgraphs.get(name) !== graph.subgraphs.get(name))) return false;
-    return documents.prepare(next, request.query ?? '', document.isTrusted).errors.length === 0;
+  function canGoOn(operation: Operation, next: Graph): boolean {
+    try {
+      return isStillValid(operation, next, documents);
+    } catch (error) {
+      options.log.warn({ err: error }, 'a stream has no plan on the new graph');
+      return false;
+    }
   }
 
   function join(subject: Operation, start: unknown, reader: Reader<StreamEvent>): () => void {
     // The graph may have changed while its subgraph was asked for admission, and nobody tells of it twice.
-    if (latest !== undefined && subject.graph !== latest && !isStillValid(subject, latest)) throw graphChanged();
+    if (latest !== undefined && subject.graph !== latest && !canGoOn(subject, latest)) throw graphChanged();
     return hub.join(
       {
         key: keyOf(subject, start),
@@ -109,7 +110,7 @@ export function createStreams({ documents, admissions, retryMs = backOffMs, ...o
     follow(graph) {
       latest = graph;
       // Where the graph changes again meanwhile, the next round asks instead.
-      return hub.endWhere((operation) => (latest !== graph || isStillValid(operation, graph) ? undefined : graphChanged()));
+      return hub.endWhere((operation) => (latest !== graph || canGoOn(operation, graph) ? undefined : graphChanged()));
     },
     get upstreams() {
       return hub.upstreams;
