@@ -17,6 +17,8 @@ export interface DataSource {
   send(body: string, isQuery: boolean, caller: Caller, trace?: FetchTrace): Promise<SubgraphAnswer>;
   /** Asks whether a caller may read a stream; whatever it answers. Rejects with a coded GraphQLError where it does not answer. */
   askAdmission(body: string, caller: Caller): Promise<HttpAnswer>;
+  /** Whoever asks from now on joins nothing that is under way. */
+  forgetUnderWay(): void;
   close(): Promise<void>;
 }
 
@@ -31,15 +33,17 @@ export interface DataSourceOptions {
   log: Logger;
   onFetch?: (outcome: FetchOutcome, seconds: number) => void;
   onBreaker?: (state: BreakerState) => void;
+  /** Is told when a write is over, however it went, before its answer is handed on. */
+  onWritten?: () => void;
   client?: HttpClient;
   breaker?: Breaker;
 }
 
 export function createDataSource(options: DataSourceOptions): DataSource {
-  const { name, url, statementKey, limits, log, onFetch = () => {} } = options;
+  const { name, url, statementKey, limits, log, onFetch = () => {}, onWritten } = options;
   const client = options.client ?? createHttpClient({ url, answerBytesMax: limits.subgraphAnswerBytes });
   const breaker = options.breaker ?? createBreaker({ onChange: options.onBreaker });
-  const underWay = new Map<string, Promise<string>>();
+  let underWay = new Map<string, Promise<string>>();
   /** Beside the graph's address, wherever that is. */
   const admissionsPath = new URL('admissions', url).pathname;
 
@@ -106,11 +110,17 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       if (trace !== undefined) trace.cache = 'shared';
       return known;
     }
+    const own = underWay;
     const made = post(body, true, caller)
       .then(({ text }) => text)
-      .finally(() => underWay.delete(key));
-    underWay.set(key, made);
+      .finally(() => own.delete(key));
+    own.set(key, made);
     return made;
+  }
+
+  async function write(body: string, caller: Caller): Promise<string> {
+    const { text } = await post(body, false, caller).finally(onWritten);
+    return text;
   }
 
   return {
@@ -119,12 +129,15 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     async send(body, isQuery, caller, trace) {
       checkEjected();
       // Each caller parses the text for itself, since each writes into what it gets.
-      const text = await (isQuery ? share(body, caller, trace) : post(body, false, caller).then((answer) => answer.text));
+      const text = await (isQuery ? share(body, caller, trace) : write(body, caller));
       return readAnswer(text, name);
     },
     async askAdmission(body, caller) {
       checkEjected();
       return post(body, true, caller, admissionsPath);
+    },
+    forgetUnderWay() {
+      underWay = new Map();
     },
     close: () => client.close(),
   };

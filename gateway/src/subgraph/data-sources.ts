@@ -32,6 +32,12 @@ export function createDataSources(options: DataSourcesOptions): DataSources {
   const sources = new Map<string, DataSource>();
   const leaving = new Map<string, { source: DataSource; timer: NodeJS.Timeout }>();
 
+  /** What one subgraph has written, the others may show; what they were asked before may be from before. */
+  function forgetUnderWay(): void {
+    for (const source of sources.values()) source.forgetUnderWay();
+    for (const { source } of leaving.values()) source.forgetUnderWay();
+  }
+
   function open(name: string, url: string): DataSource {
     return createDataSource({
       name,
@@ -40,6 +46,7 @@ export function createDataSources(options: DataSourcesOptions): DataSources {
       limits,
       log,
       onFetch: (outcome, seconds) => metrics.subgraphSeconds.observe({ subgraph: name, outcome }, seconds),
+      onWritten: forgetUnderWay,
       onBreaker: (state) => {
         metrics.breakerOpen.set({ subgraph: name }, state === 'closed' ? 0 : 1);
         log.warn({ subgraph: name, state }, 'circuit breaker');
