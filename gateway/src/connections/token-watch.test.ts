@@ -33,4 +33,13 @@ describe('the end of an access token', () => {
     vi.advanceTimersByTime(10_000);
     expect(onExpired).not.toHaveBeenCalled();
   });
+
+  it('is not waited for once nobody is there any more, whatever token comes then', () => {
+    const [onDue, onExpired] = [vi.fn(), vi.fn()];
+    const watch = createTokenWatch({ graceMs: 0, onDue, onExpired });
+    watch.stop();
+    watch.expireAt(Date.now() + 1_000);
+    vi.advanceTimersByTime(10_000);
+    expect([onDue.mock.calls, onExpired.mock.calls, vi.getTimerCount()]).toEqual([[], [], 0]);
+  });
 });

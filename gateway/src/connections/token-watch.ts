@@ -2,6 +2,7 @@
 export interface TokenWatch {
   /** The token that counts from now on, Infinity where it does not end by itself; null for a visitor, whose connection has no end. */
   expireAt(atMs: number | null): void;
+  /** For good: no token counts any more. */
   stop(): void;
 }
 
@@ -19,10 +20,11 @@ const TIMER_MAX_MS = 24 * 60 * 60_000;
 
 export function createTokenWatch({ graceMs, onDue, onExpired }: TokenWatchOptions): TokenWatch {
   let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
 
   function expireAt(atMs: number | null): void {
     clearTimeout(timer);
-    if (atMs === null || atMs === Number.POSITIVE_INFINITY) return;
+    if (isStopped || atMs === null || atMs === Number.POSITIVE_INFINITY) return;
     const remainingMs = Math.max(0, atMs - Date.now());
     timer =
       remainingMs > TIMER_MAX_MS
@@ -35,5 +37,11 @@ export function createTokenWatch({ graceMs, onDue, onExpired }: TokenWatchOption
     onDue?.();
   }
 
-  return { expireAt, stop: () => clearTimeout(timer) };
+  return {
+    expireAt,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
 }

@@ -1,9 +1,10 @@
 import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client-address';
 import { until } from '@castgraph/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { openRawSocket, openStubbornSocket } from '../testing/raw-socket.ts';
 import { CLIENT_ADDRESS_KEY, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import type { VerifiedToken } from '../viewer/access-token.ts';
 import { createRevocations } from '../viewer/revocations.ts';
 
 const revocations = { ...createRevocations(), isBlind: () => false };
@@ -45,6 +46,44 @@ describe('a client that leaves the close unanswered', () => {
     client.send({ ...greet, id: 'n' });
     await client.gone;
     expect(gateway.seen.people.requests).toBe(before);
+  });
+});
+
+describe('a socket that closes while its token is looked at', () => {
+  it.each(['connection_init', 'ping'])('is not cut again when that token runs out: %s', async (type) => {
+    let answer = (_token: VerifiedToken) => {};
+    const held = new Promise<VerifiedToken>((resolve) => {
+      answer = resolve;
+    });
+    const endsAt = (expiresAtMs: number): VerifiedToken => ({
+      viewer: { userId: 'usr_gone', credential: 'session', sessionId: 'ses_gone', role: 'VIEWER', scopes: [] },
+      expiresAtMs,
+    });
+    const isLookedAt = vi.fn();
+    const other = await startTestGateway({
+      limits: { tokenGraceMs: 0 },
+      async verifyToken(text) {
+        if (text === 'long') return endsAt(Number.POSITIVE_INFINITY);
+        if (text === 'over') return endsAt(0);
+        isLookedAt();
+        return held;
+      },
+    });
+    const cuts = async () =>
+      /^gateway_sockets_cut_total\{.*token expired.*\} (\d+)$/m.exec(await (await fetch(`${other.url}/metrics`)).text())?.[1];
+    const leaving = await openRawSocket(other.socketUrl);
+    if (type === 'ping') await leaving.init('long');
+    leaving.send({ type, payload: { accessToken: 'held' } });
+    await until('the question whose token it is', () => isLookedAt.mock.calls.length > 0);
+    leaving.socket.terminate();
+    await until('its end', async () => /^gateway_sockets\{.*\} 0$/m.test(await (await fetch(`${other.url}/metrics`)).text()));
+    answer(endsAt(0));
+    // One whose token is over as well, and whose end comes later.
+    const last = await openRawSocket(other.socketUrl);
+    last.send({ type: 'connection_init', payload: { accessToken: 'over' } });
+    expect(await last.closed).toEqual({ code: 4403, reason: 'token expired' });
+    expect(await cuts()).toBe('1');
+    await other.close();
   });
 });
 

@@ -85,6 +85,8 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     const { socket, request, caller, token } = connection;
     try {
       const known = await identify(caller.requestId, request, readToken(payload));
+      // It may have closed meanwhile, which nobody tells of twice.
+      if (socket.readyState !== socket.OPEN) return false;
       if (known.viewer?.credential !== 'token' && !allowsOrigin(request.headers.origin)) {
         cut(socket, closeCodes.tokenRefused, 'foreign origin');
         return false;
@@ -96,7 +98,6 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
         cut(socket, closeCodes.tooMany, 'too many connections');
         return false;
       }
-      if (socket.readyState !== socket.OPEN) registry.remove(connection);
       token.expireAt(caller.tokenExpiresAtMs);
       return true;
     } catch (error) {
@@ -206,6 +207,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     if (accessToken === undefined || caller.viewer === null) return;
     try {
       const next = await identify(caller.requestId, request, accessToken);
+      if (socket.readyState !== socket.OPEN) return;
       const refusal = whyNotRenewed(caller.viewer, next.viewer);
       if (refusal !== undefined) return cut(socket, closeCodes.tokenRefused, refusal);
       Object.assign(caller, { viewer: next.viewer, tokenExpiresAtMs: next.tokenExpiresAtMs, scope: next.scope });
