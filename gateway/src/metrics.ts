@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Refusal } from './errors.ts';
 
 export type GatewayMetrics = ReturnType<typeof createGatewayMetrics>;
 
@@ -7,6 +8,12 @@ const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 /** What an operator watches. No label takes a value from a client, so that nobody can make series without end. */
 export function createGatewayMetrics(registry: Registry) {
   const registers = [registry];
+  const refusals = new Counter({
+    name: 'gateway_refusals_total',
+    help: 'Requests that were refused as a whole.',
+    labelNames: ['code'],
+    registers,
+  });
   return {
     operationSeconds: new Histogram({
       name: 'gateway_operation_seconds',
@@ -30,12 +37,10 @@ export function createGatewayMetrics(registry: Registry) {
       aggregator: 'max',
       registers,
     }),
-    refusals: new Counter({
-      name: 'gateway_refusals_total',
-      help: 'Requests that were refused as a whole.',
-      labelNames: ['code'],
-      registers,
-    }),
+    /** Once for each, whatever it is told by. */
+    countRefusal({ errors }: Pick<Refusal, 'errors'>) {
+      refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
+    },
     costCharged: new Counter({
       name: 'gateway_cost_charged_total',
       help: 'Cost that was taken from the budgets of callers.',

@@ -13,6 +13,7 @@ export interface EventStreamOptions {
   /** What may wait for this reader, beside one event. */
   bytesWaitingMax: number;
   keepAliveMs: number;
+  onRefused: (refusal: Refusal) => void;
   onCut: (reason: string) => void;
   log: Logger;
 }
@@ -59,9 +60,8 @@ export class EventStream implements Outlet {
   }
 
   refuse(refusal: Refusal): void {
-    const { requestId, log } = this.#options;
-    if (this.isOpen) this.#write(`event: next\ndata: ${JSON.stringify(formatRefusal(refusal, requestId, log))}\n\n`);
-    this.complete();
+    this.#options.onRefused(refusal);
+    this.#conclude(refusal);
   }
 
   complete(): void {
@@ -74,7 +74,7 @@ export class EventStream implements Outlet {
   cut(reason: string, refusal: Refusal): void {
     if (!this.isOpen) return;
     this.#options.onCut(reason);
-    this.refuse(refusal);
+    this.#conclude(refusal);
   }
 
   /** Ends without `complete`, so that the client comes back by itself, to where it was. */
@@ -82,6 +82,12 @@ export class EventStream implements Outlet {
     if (!this.isOpen) return;
     this.#end();
     this.#options.response.end();
+  }
+
+  #conclude(refusal: Refusal): void {
+    const { requestId, log } = this.#options;
+    if (this.isOpen) this.#write(`event: next\ndata: ${JSON.stringify(formatRefusal(refusal, requestId, log))}\n\n`);
+    this.complete();
   }
 
   #write(chunk: string | Buffer): void {

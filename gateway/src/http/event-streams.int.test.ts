@@ -129,6 +129,15 @@ describe('a query as Server-Sent Events', () => {
     expect(JSON.parse(forged.state.text).errors[0].extensions.code).toBe('UNAUTHENTICATED');
   });
 
+  it('counts what it refuses, in the stream or by the status', async () => {
+    const count = async (code: string) =>
+      Number(new RegExp(`^gateway_refusals_total\\{.*"${code}".*\\} (\\d+)$`, 'm').exec(await metrics())?.[1] ?? 0);
+    const before = [await count('INVALID_INPUT'), await count('UNAUTHENTICATED')] as const;
+    const refused = [await ask('{ nope }'), await ask('subscription { guarded { number } }')];
+    await until('both answers', () => refused.every(({ state }) => state.isOver));
+    expect([await count('INVALID_INPUT'), await count('UNAUTHENTICATED')]).toEqual(before.map((number) => number + 1));
+  });
+
   it('sends no mutation by GET', async () => {
     const stream = await read({ query: { query: 'mutation { greet(name: "x") }' } });
     expect(stream.status).toBe(405);

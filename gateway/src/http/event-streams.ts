@@ -60,6 +60,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       headers: { 'x-request-id': requestId, ...headers },
       bytesWaitingMax: limits.bytesWaitingMax,
       keepAliveMs: KEEP_ALIVE_MS,
+      onRefused: metrics.countRefusal,
       onCut: (reason) => metrics.eventStreamsCut.inc({ reason }),
       log,
     });

@@ -50,7 +50,7 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
   const { pipeline, events, limits, metrics, log, ignoresTokens = false } = options;
 
   function answerRefusal(refusal: Refusal, requestId: string): Answer {
-    metrics.refusals.inc({ code: String(refusal.errors[0]?.extensions.code ?? 'INTERNAL') });
+    metrics.countRefusal(refusal);
     const { status, legacyStatus, headers, extras } = refusal;
     return {
       status,

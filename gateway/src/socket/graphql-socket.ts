@@ -128,8 +128,9 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     }
   }
 
-  function present({ errors, extras }: Refusal, requestId: string) {
-    metrics.refusals.inc({ code: String(errors[0]?.extensions.code ?? 'INTERNAL') });
+  function present(refusal: Refusal, requestId: string) {
+    metrics.countRefusal(refusal);
+    const { errors, extras } = refusal;
     // The protocol has no place beside the errors.
     return errors.map((error) => {
       const presented = presentError(error, requestId, log);
