@@ -45,6 +45,10 @@ describe('policies of a supergraph', () => {
     expect(isMet({ kind: 'authenticated' }, viewer)).toBe(true);
     for (const kind of ['authenticated', 'policy'] as const) expect(isMet({ kind }, null)).toBe(false);
     expect(isMet(rule, null)).toBe(false);
+    // A token that says to have what no token is given.
+    const admin = { kind: 'scopes', alternatives: [['admin']] } as const;
+    const claims = { ...viewer, scopes: ['admin'] };
+    expect([isMet(admin, claims), isMet(admin, { ...claims, credential: 'token' })]).toEqual([true, false]);
   });
 
   it('that nobody can answer refuse everybody', () => {

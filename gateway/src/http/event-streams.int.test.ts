@@ -153,6 +153,15 @@ describe('who may open a stream', () => {
     expect(gateway.seen.things.subscriptions.filter(({ topic }) => topic === 'foreign')).toEqual([]);
   });
 
+  it('is nobody whose session ended while the operation was prepared', async () => {
+    const headers = await bearer({ sessionId: 'ses_late' });
+    const { has } = revocations;
+    revocations.has = vi.fn().mockReturnValueOnce(false).mockReturnValue(true);
+    const stream = await ask(ticks('late'), { headers });
+    revocations.has = has;
+    expect(stream.status).toBe(401);
+  });
+
   it('counts with the sockets of the same address, and gives its place back', async () => {
     const headers = { [CLIENT_ADDRESS_HEADER]: signClientAddress(CLIENT_ADDRESS_KEY, '198.51.100.77') };
     const socket = await openRawSocket(gateway.socketUrl, headers);

@@ -7,6 +7,7 @@ import type { Limits } from '../limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { type RunOptions, runPrepared } from '../stream/run-operation.ts';
 import type { Revocations } from '../viewer/revocations.ts';
+import { checkStillSignedIn, sessionEnded, tokenExpired } from '../viewer/still-signed-in.ts';
 import { EventStream } from './event-stream.ts';
 
 export interface EventStreamsOptions extends RunOptions {
@@ -30,7 +31,10 @@ export interface Exchange {
 export interface EventStreams {
   /** @throws Refusal where a page of another origin asks, unless as a program, which may be anywhere. */
   checkOrigin(headers: IncomingHttpHeaders, caller: Caller): void;
-  /** Answers an operation as a stream of events, unless its client has gone meanwhile. @throws Refusal where there is no place for one. */
+  /**
+   * Answers an operation as a stream of events, unless its client has gone meanwhile.
+   * @throws Refusal where there is no place for one, or the caller is signed in no longer.
+   */
   open(exchange: Exchange, operation: Operation): void;
   /** Tells why an operation was refused as a stream of events, which is all that a browser's EventSource can read. */
   openRefused(exchange: Exchange, caller: Caller, refusal: Refusal): void;
@@ -82,10 +86,12 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       // Whoever has gone would never give a place back.
       if (exchange.isOver()) return void exchange.take();
       const { caller, extras } = operation;
+      // The session may have ended while the operation was prepared, and nobody tells of it twice.
+      checkStillSignedIn(caller, revocations);
       const place = reserve(caller.clientAddress);
       let stream: EventStream | undefined;
       const connection: Connection = {
-        endSession: () => stream?.cut('session ended', refuse('UNAUTHENTICATED', 'This session has ended.')),
+        endSession: () => stream?.cut('session ended', sessionEnded(caller.viewer?.credential ?? 'session')),
       };
       if (!registry.admit(connection, caller.viewer)) {
         place.release();
@@ -93,15 +99,13 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       }
       stream = start(exchange, caller.requestId, extras.headers);
       const opened = stream;
-      const token = createTokenWatch({ graceMs: 0, onExpired: () => opened.cut('token expired', expired()) });
+      const token = createTokenWatch({ graceMs: 0, onExpired: () => opened.cut('token expired', tokenExpired()) });
       token.expireAt(caller.tokenExpiresAtMs);
       opened.onClose(() => {
         token.stop();
         registry.remove(connection);
         place.release();
       });
-      // It may have ended while the operation was prepared, and nobody tells of it twice.
-      if (caller.viewer !== null && revocations?.has(caller.viewer.sessionId)) return connection.endSession();
       void runPrepared(options, operation, opened, readLastEventId(exchange.headers));
     },
     openRefused(exchange, caller, refusal) {
@@ -115,8 +119,6 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
 
 const tooMany = () =>
   new Refusal(refuse('RATE_LIMITED', 'There are too many connections of yours.').errors, 429, retryAfter(1_000));
-
-const expired = () => refuse('UNAUTHENTICATED', 'The access token has expired.', { reason: 'TOKEN_EXPIRED' });
 
 /** A browser that comes back says by itself what it saw last. */
 function readLastEventId(headers: IncomingHttpHeaders): string | undefined {

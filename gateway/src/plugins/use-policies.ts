@@ -1,4 +1,4 @@
-import type { Viewer } from '@castgraph/auth/viewer';
+import { hasScope, type Viewer } from '@castgraph/auth/viewer';
 import { type FieldNode, GraphQLError } from 'graphql';
 import type { Behaviour } from '../behaviour.ts';
 import { Refusal } from '../errors.ts';
@@ -39,7 +39,7 @@ export function isMet(rule: PolicyRule, viewer: Viewer | null): boolean {
     case 'authenticated':
       return true;
     case 'scopes':
-      return rule.alternatives.some((all) => all.every((scope) => viewer.scopes.includes(scope)));
+      return rule.alternatives.some((all) => all.every((scope) => hasScope(viewer, scope)));
     case 'policy':
       return false;
   }

@@ -3,6 +3,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { refuse } from '../errors.ts';
 import type { VerifyToken } from '../viewer/access-token.ts';
 import type { Revocations } from '../viewer/revocations.ts';
+import { checkStillSignedIn } from '../viewer/still-signed-in.ts';
 
 export interface ViewerOptions {
   /** Absent where this gateway knows no viewers. */
@@ -14,8 +15,6 @@ export interface ViewerOptions {
   ignoresTokens?: boolean;
 }
 
-const ENDED = { session: 'This session has ended.', token: 'This access token was revoked.' } as const;
-
 /** Learns from the access token who is asking. A token that does not hold refuses the request; without one it is a visitor's. */
 export function useViewer({ verifyToken, verifyPersonalToken, revocations, ignoresTokens = false }: ViewerOptions): Behaviour {
   return {
@@ -24,9 +23,7 @@ export function useViewer({ verifyToken, verifyPersonalToken, revocations, ignor
       const verify = accessToken.startsWith(PERSONAL_TOKEN_PREFIX) ? verifyPersonalToken : verifyToken;
       if (verify === undefined) throw refuse('UNAUTHENTICATED', 'This gateway knows no viewers.');
       const { viewer, expiresAtMs } = await verify(accessToken, caller);
-      // What was revoked is not known without a feed, and it may be this very session.
-      if (revocations?.isBlind()) throw refuse('UNAVAILABLE', 'Sessions cannot be checked right now. Try again.');
-      if (revocations?.has(viewer.sessionId)) throw refuse('UNAUTHENTICATED', ENDED[viewer.credential]);
+      checkStillSignedIn({ viewer, tokenExpiresAtMs: expiresAtMs }, revocations);
       caller.viewer = viewer;
       caller.tokenExpiresAtMs = expiresAtMs;
       caller.scope = `session:${viewer.sessionId}:${viewer.role}:${viewer.scopes.join(' ')}`;

@@ -59,12 +59,13 @@ describe('a socket that closes while its token is looked at', () => {
       viewer: { userId: 'usr_gone', credential: 'session', sessionId: 'ses_gone', role: 'VIEWER', scopes: [] },
       expiresAtMs,
     });
+    const soon = () => Date.now() + 200;
     const isLookedAt = vi.fn();
     const other = await startTestGateway({
       limits: { tokenGraceMs: 0 },
       async verifyToken(text) {
         if (text === 'long') return endsAt(Number.POSITIVE_INFINITY);
-        if (text === 'over') return endsAt(0);
+        if (text === 'short') return endsAt(soon());
         isLookedAt();
         return held;
       },
@@ -77,10 +78,10 @@ describe('a socket that closes while its token is looked at', () => {
     await until('the question whose token it is', () => isLookedAt.mock.calls.length > 0);
     leaving.socket.terminate();
     await until('its end', async () => /^gateway_sockets\{.*\} 0$/m.test(await (await fetch(`${other.url}/metrics`)).text()));
-    answer(endsAt(0));
-    // One whose token is over as well, and whose end comes later.
+    answer(endsAt(soon()));
+    // One whose token runs out as well, a little later.
     const last = await openRawSocket(other.socketUrl);
-    last.send({ type: 'connection_init', payload: { accessToken: 'over' } });
+    last.send({ type: 'connection_init', payload: { accessToken: 'short' } });
     expect(await last.closed).toEqual({ code: 4403, reason: 'token expired' });
     expect(await cuts()).toBe('1');
     await other.close();

@@ -16,6 +16,7 @@ import type { Outlet } from '../stream/outlet.ts';
 import { runOperation } from '../stream/run-operation.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { Revocations } from '../viewer/revocations.ts';
+import { checkStillSignedIn } from '../viewer/still-signed-in.ts';
 import { closeCodes } from './close-codes.ts';
 import { createFlushQueue } from './flush-queue.ts';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
@@ -119,7 +120,8 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       if (operations > limits.operationsPerSocket) {
         throw refuse('RATE_LIMITED', 'There are too many operations on this connection.');
       }
-      checkStillSignedIn(caller);
+      // A socket lives on for a while after its token, and while revocations are not known; what begins on it does not.
+      checkStillSignedIn(caller, revocations);
       const requestId = PLAIN_ID.test(id) ? `${caller.requestId}-${id}` : caller.requestId;
       const request = readParams(payload, false);
       await runOperation({ pipeline, streams, log }, { request, caller: { ...caller, requestId } }, outlet);
@@ -136,16 +138,6 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       const presented = presentError(error, requestId, log);
       return { ...presented, extensions: { ...extras?.extensions, ...presented.extensions } };
     });
-  }
-
-  /** A socket lives on for a while after its token, and while revocations are not known; what begins on it does not. */
-  function checkStillSignedIn({ viewer, tokenExpiresAtMs }: Caller): void {
-    if (viewer === null) return;
-    if (tokenExpiresAtMs !== null && tokenExpiresAtMs <= Date.now()) {
-      throw refuse('UNAUTHENTICATED', 'The access token has expired.', { reason: 'TOKEN_EXPIRED' });
-    }
-    if (revocations?.isBlind()) throw refuse('UNAVAILABLE', 'Sessions cannot be checked right now. Try again.');
-    if (revocations?.has(viewer.sessionId)) throw refuse('UNAUTHENTICATED', 'This session has ended.');
   }
 
   function identify(requestId: string, request: IncomingMessage, accessToken: string | undefined): Promise<Caller> {

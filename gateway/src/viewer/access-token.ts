@@ -3,6 +3,7 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { Refusal, refuse } from '../errors.ts';
 import { LruMap } from '../lru-map.ts';
+import { tokenExpired } from './still-signed-in.ts';
 
 export interface VerifiedToken {
   viewer: Viewer;
@@ -76,8 +77,7 @@ export function createVerifyToken({ jwksUrl, issuer, nowMs = Date.now }: VerifyT
 
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof errors.JWTExpired)
-    return refuse('UNAUTHENTICATED', 'The access token has expired.', { reason: 'TOKEN_EXPIRED' });
+  if (error instanceof errors.JWTExpired) return tokenExpired();
   // jose reports a key set that cannot be had with its base class, a time-out, or what fetch threw.
   const isKeySetGone =
     error instanceof errors.JWKSTimeout ||
