@@ -10,6 +10,7 @@ import { executeOperation, type OperationResult } from './execute/execute.ts';
 import { createSharedRuns } from './execute/shared-runs.ts';
 import type { Graph } from './graph/graph.ts';
 import type { DataSources } from './subgraph/data-sources.ts';
+import { asNobody } from './viewer/nobody.ts';
 
 /** The way of every operation, whatever it came by. Each step throws a Refusal where it ends. */
 export interface Pipeline {
@@ -146,7 +147,9 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
           supergraphSchema: graph.supergraphSchema,
           introspectionSchema: graph.publicSchema,
           send: (subgraph, body, isQuery, trace, nobody) =>
-            dataSources.get(subgraph, graph).send(body, isQuery, nobody === undefined ? caller : asNobody(caller, nobody), trace),
+            dataSources
+              .get(subgraph, graph)
+              .send(body, isQuery, nobody === undefined ? caller : asNobody(caller, `nobody:${nobody}`), trace),
           // What a mutation brings back is how things are after it.
           cache: prepared.node.operation === OperationTypeNode.QUERY ? entityCache?.forQuery(graph, readerOf(caller)) : undefined,
           variables: request.variables,
@@ -189,11 +192,6 @@ function coerceVariables(
     );
   }
   return coerced;
-}
-
-/** No client's address or name stands for those of others. */
-function asNobody({ requestId }: Caller, scope: string): Caller {
-  return { requestId, clientAddress: '127.0.0.1', viewer: null, tokenExpiresAtMs: null, scope: `nobody:${scope}` };
 }
 
 const readerOf = ({ viewer }: Caller) => ({ isVisitor: viewer === null, sessionId: viewer?.sessionId });

@@ -10,6 +10,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { CacheHint, CacheHints } from '../graph/hints.ts';
+import { isPersonalField } from '../graph/personal-fields.ts';
 import type { PolicyRules } from '../graph/policies.ts';
 
 /** How long something may be kept, and whether it is the same for everybody who may see it. */
@@ -40,9 +41,6 @@ export interface PolicyScope {
   onField?: (field: FieldNode, target: GraphQLNamedType) => void;
 }
 
-/** Depends on who asks, by the principles of the graph; no hint makes it anything else. */
-const isPersonal = (name: string) => /^(?:me|my[A-Z].*)$/.test(name);
-
 /**
  * The policy of a selection, as Apollo's rules have it: an object is not kept unless a hint says so, a value is as old as its
  * object unless a hint says otherwise, the shortest part decides for the whole. Unlike there, nothing is public unless it is
@@ -71,7 +69,7 @@ function policyOfField(scope: PolicyScope, typeName: string, field: FieldNode, a
   const owners = withPossibleTypes(scope.schema, typeName);
   const own = owners.map((owner) => policyOfOwned(scope, owner, name, around)).filter((policy) => policy !== undefined);
   const target = targetOf(scope.schema, owners, name);
-  if (own.length === 0 || target === undefined || isPersonal(name)) return NOT_KEPT;
+  if (own.length === 0 || target === undefined || isPersonalField(name)) return NOT_KEPT;
   scope.onField?.(field, target);
   const policy = own.reduce(restrict);
   if (field.selectionSet === undefined || policy.maxAge === 0) return policy;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { Kind, valueFromASTUntyped, visit } from 'graphql';
 import type { Caller, Operation } from '../behaviour.ts';
 import { isJsonObject } from '../execute/merge.ts';
+import { isPersonalField } from '../graph/personal-fields.ts';
+import { asNobody } from '../viewer/nobody.ts';
 
 /** Where the client wants to begin: the value of the root field's `after`. */
 export function readAfter({ prepared, coerced }: Pick<Operation, 'prepared' | 'coerced'>): unknown {
@@ -23,7 +25,7 @@ export function canBeShared({ graph, document, prepared }: Pick<Operation, 'grap
   let isPersonal = false;
   visit(document.document, {
     Field: ({ name }) => {
-      if (/^(?:me|my[A-Z].*)$/.test(name.value)) isPersonal = true;
+      if (isPersonalField(name.value)) isPersonal = true;
     },
   });
   return !isPersonal;
@@ -32,10 +34,8 @@ export function canBeShared({ graph, document, prepared }: Pick<Operation, 'grap
 /** The scope of upstreams that several viewers read, each of whom was admitted. */
 export const SHARED_SCOPE = 'shared';
 
-/** Events are the same for everybody, so no single client's address stands for the others. */
-export function asEverybody({ requestId }: Caller): Caller {
-  return { requestId, clientAddress: '127.0.0.1', viewer: null, tokenExpiresAtMs: null, scope: SHARED_SCOPE };
-}
+/** Events are the same for everybody. */
+export const asEverybody = (caller: Caller): Caller => asNobody(caller, SHARED_SCOPE);
 
 /**
  * Whoever has the same key is owed the same events. Variables count as the document understands them: defaults filled in, in
