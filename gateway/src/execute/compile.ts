@@ -1,6 +1,9 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import {
+  type ArgumentNode,
+  astFromValue,
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
@@ -44,7 +47,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
   const { graph, schema, document, operation, denied } = options;
   const { plannerSchema, planner, plannerView: view, supergraphSchema } = graph;
   const names = separateNames(document, view.addedNames);
-  const planned = names.rename(denied.size === 0 ? document : withoutFields(document, denied));
+  const planned = withDefaults(schema, names.rename(denied.size === 0 ? document : withoutFields(document, denied)));
   const federated = operationFromDocument(plannerSchema, planned, { operationName: operation.name?.value });
   const { node } = planner.buildQueryPlan(federated);
   const shape = compileShape({ schema, supergraphSchema, document, operation, denied, nameOf: names.nameOf });
@@ -87,6 +90,21 @@ function listRootNames(step: Step): string[] {
     case 'flatten':
       return [];
   }
+}
+
+/** Subgraphs may define a directive with other defaults than the graph does, or with none. */
+function withDefaults(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Directive: (node): DirectiveNode | undefined => {
+      const given = node.arguments ?? [];
+      const added = (schema.getDirective(node.name.value)?.args ?? []).flatMap(({ name, type, defaultValue }): ArgumentNode[] => {
+        if (defaultValue === undefined || given.some((argument) => argument.name.value === name)) return [];
+        const value = astFromValue(defaultValue, type);
+        return value ? [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: name }, value }] : [];
+      });
+      return added.length === 0 ? undefined : { ...node, arguments: [...given, ...added] };
+    },
+  });
 }
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };

@@ -3,6 +3,7 @@ import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, type Schema, Supergraph } from '
 import { QueryPlanner } from '@apollo/query-planner';
 import { buildSchema, type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 import { type CacheHints, splitHints } from './hints.ts';
+import { keepClientDirectives } from './linked-directives.ts';
 import { type PlannerView, viewForPlanner } from './planner/planner-view.ts';
 import { type PolicyRules, splitPolicies } from './policies.ts';
 import { splitWeights, type Weights } from './weights.ts';
@@ -56,12 +57,14 @@ export function loadGraph({ supergraphSdl, publicSdl, subgraphUrls }: GraphSourc
   const { sdl: weighed, rules } = splitPolicies(unhinted);
   const { sdl, weights } = splitWeights(weighed);
   const supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
+  keepClientDirectives(supergraph.schema, supergraph.apiSchema());
   const fullSchema = supergraph.apiSchema().toGraphQLJSSchema();
   const { sdl: plannerSdl, view } = viewForPlanner(sdl);
   const planned =
     plannerSdl === sdl
       ? supergraph
       : Supergraph.build(plannerSdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
+  keepClientDirectives(planned.schema, planned.apiSchema());
   const publicSchema = publicSdl === undefined ? fullSchema : buildSchema(publicSdl);
   const broken = findBrokenPromises(publicSchema, fullSchema);
   if (broken.length > 0) throw new Error(`The public contract promises what the graph does not have: ${broken.join(', ')}`);
