@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
-import { composeSchemaContract } from '@theguild/federation-composition';
+import { composeSchemaContract, composeServices as composeServicesOfGuild } from '@theguild/federation-composition';
 import { type DocumentNode, parse, printSchema, visit } from 'graphql';
 import { splitHints } from '../graph/hints.ts';
 import { splitPolicies } from '../graph/policies.ts';
@@ -27,6 +27,13 @@ const parseAll = (sdl: Readonly<Record<string, string>>) =>
 
 export function composeSupergraph(sdl: Readonly<Record<string, string>>): string {
   const { errors, supergraphSdl } = composeServices(parseAll(sdl));
+  if (supergraphSdl === undefined) throw new Error(errors?.map(({ message }) => message).join('\n'));
+  return supergraphSdl;
+}
+
+/** With the composition of The Guild, which writes the same supergraph down in other words. */
+export function composeWithGuild(sdl: Readonly<Record<string, string>>): string {
+  const { errors, supergraphSdl } = composeServicesOfGuild(parseAll(sdl));
   if (supergraphSdl === undefined) throw new Error(errors?.map(({ message }) => message).join('\n'));
   return supergraphSdl;
 }

@@ -33,10 +33,10 @@ export interface Federation {
   askSubgraph: Answering;
 }
 
-/** Composes subgraphs with Apollo's composition, and runs operations through the planner and this gateway's executor. */
-export function federate(subgraphs: Readonly<Record<string, LocalSubgraph>>): Federation {
+/** Composes subgraphs, as Apollo does where nothing else is said, and runs operations through the planner and this gateway's executor. */
+export function federate(subgraphs: Readonly<Record<string, LocalSubgraph>>, compose = composeSupergraph): Federation {
   const entries = Object.entries(subgraphs);
-  const supergraphSdl = composeSupergraph(Object.fromEntries(entries.map(([name, { sdl }]) => [name, sdl])));
+  const supergraphSdl = compose(Object.fromEntries(entries.map(([name, { sdl }]) => [name, sdl])));
   const graph = loadGraph({ supergraphSdl, subgraphUrls: new Map() });
   const schemas = new Map(
     entries.map(([name, { sdl, resolvers = {} }]) => [

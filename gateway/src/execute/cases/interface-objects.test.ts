@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FEDERATION } from '../../testing/compose-graph.ts';
+import { composeWithGuild, FEDERATION } from '../../testing/compose-graph.ts';
 import { federate } from '../../testing/federate.ts';
 
 type Told = Record<string, unknown>;
@@ -157,6 +157,37 @@ describe('an interface object that nobody can make anything of', () => {
     expect(await stray.ask('{ node { id } }')).toEqual({ data: { node: null }, errors: ['node'] });
     await expect(stray.ask('{ node { colour } }')).rejects.toMatchObject({
       extensions: { code: 'INVALID_INPUT', reason: 'NOT_SUPPORTED' },
+    });
+  });
+});
+
+describe('what an interface object requires, where every subgraph of the interface writes it down', () => {
+  const bank = {
+    accounts: {
+      sdl: `${FEDERATION} type Query { holders: [Holder] } interface Holder @key(fields: "id") { id: ID! name: String }
+        type Person implements Holder @key(fields: "id") { id: ID! name: String age: Int }`,
+      resolvers: {
+        Query: { holders: () => [{ __typename: 'Person', id: '1', name: 'Ada', age: 36 }] },
+        Holder: { __resolveReference: ({ id }: Told) => ({ __typename: 'Person', id, name: 'Ada', age: 36 }) },
+        Person: { __resolveReference: ({ id }: Told) => ({ id, name: 'Ada', age: 36 }) },
+      },
+    },
+    cards: {
+      sdl: `${FEDERATION} type Query { cardHolders: [Holder] }
+        type Holder @key(fields: "id") @interfaceObject { id: ID! name: String @external embossed: String @requires(fields: "name") }`,
+      resolvers: {
+        Query: { cardHolders: () => [{ id: '1' }] },
+        Holder: { embossed: ({ name }: Told) => (typeof name === 'string' ? name.toUpperCase() : null) },
+      },
+    },
+  };
+
+  it('is told, whichever composer left out where the field is', async () => {
+    const composed = federate(bank, composeWithGuild);
+    expect(composed.supergraphSdl).toMatch(/interface Holder [^}]*name: String\n/);
+    expect(await composed.ask('{ cardHolders { id name embossed ... on Person { age } } holders { embossed } }')).toEqual({
+      data: { cardHolders: [{ id: '1', name: 'Ada', embossed: 'ADA', age: 36 }], holders: [{ embossed: 'ADA' }] },
+      errors: [],
     });
   });
 });

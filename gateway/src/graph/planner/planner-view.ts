@@ -3,6 +3,7 @@ import { directivesNamed, findFieldSetNames, isFalse, isFielded, parseFieldSet, 
 import { putResolvableKeysFirst } from './key-order.ts';
 import { completeUnions } from './partial-unions.ts';
 import { type FixedField, nameRequiredArguments } from './required-arguments.ts';
+import { markRequiredOfInterfaces } from './required-of-interfaces.ts';
 
 /** What the planner is told otherwise than it is, and what its plans are to be translated back by. */
 export interface PlannerView {
@@ -29,7 +30,7 @@ export type TypeKeys = ReadonlyMap<string, readonly (readonly string[])[]>;
 /** The supergraph as the planner plans it rightly. `sdl` is the one given where nothing has to be changed. */
 export function viewForPlanner(sdl: string): { sdl: string; view: PlannerView } {
   const given = parse(sdl, { noLocation: true });
-  const required = nameRequiredArguments(putResolvableKeysFirst(given));
+  const required = nameRequiredArguments(markRequiredOfInterfaces(putResolvableKeysFirst(given)));
   const { document, absent } = completeUnions(required.document);
   const nameOfGraph = readGraphNames(document);
   const view: PlannerView = {
