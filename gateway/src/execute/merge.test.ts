@@ -1,3 +1,4 @@
+import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { cloneJson, mergeInto, ownValue } from './merge.ts';
 
@@ -16,6 +17,17 @@ describe('merging what two subgraphs brought', () => {
   it('does not let null undo what is known, and keeps null where nothing is', () => {
     expect(merged({ a: { x: 1 }, b: 1 }, { a: null, b: null, c: null })).toEqual({ a: { x: 1 }, b: 1, c: null });
     expect(merged({ a: null }, { a: { x: 1 } })).toEqual({ a: { x: 1 } });
+  });
+
+  it('does not let the name of an interface undo that of a kind', () => {
+    const schema = buildSchema('type Query { a: Media } interface Media { id: ID } type Song implements Media { id: ID }');
+    const named = (...names: string[]) => {
+      const target = {};
+      for (const __typename of names) mergeInto(target, { a: [{ __typename }] }, schema);
+      return target;
+    };
+    expect(named('Media', 'Song', 'Media')).toEqual({ a: [{ __typename: 'Song' }] });
+    expect(named('Media')).toEqual({ a: [{ __typename: 'Media' }] });
   });
 
   it('takes the later of two lists that do not match', () => {

@@ -1,3 +1,5 @@
+import { type GraphQLSchema, isAbstractType } from 'graphql';
+
 /** A JSON object as a subgraph sent it. */
 export type JsonObject = { [key: string]: unknown };
 
@@ -20,28 +22,32 @@ export function isFlat(value: JsonObject): boolean {
 
 /**
  * Adds what one fetch brought to what others brought. Lists of the same length are the same list seen by two subgraphs.
- * Null from one subgraph does not undo what another one knew: which answer comes last is chance.
+ * Null from one subgraph does not undo what another one knew: which answer comes last is chance. Neither does the name of
+ * an interface, from a subgraph that knows it as one object, undo the name of the kind.
  */
-export function mergeInto(target: JsonObject, source: JsonObject): void {
+export function mergeInto(target: JsonObject, source: JsonObject, schema?: GraphQLSchema): void {
   for (const key of Object.keys(source)) {
     if (key === '__proto__') continue;
     const added = source[key];
     const present = ownValue(target, key);
     if (added === undefined || (added === null && present !== undefined)) continue;
-    if (isJsonObject(present) && isJsonObject(added)) mergeInto(present, added);
-    else if (Array.isArray(present) && Array.isArray(added) && present.length === added.length) mergeLists(present, added);
-    else target[key] = added;
+    if (key === '__typename' && present !== undefined && isAbstractType(schema?.getType(String(added)))) continue;
+    if (!mergeInner(present, added, schema)) target[key] = added;
   }
 }
 
-function mergeLists(target: unknown[], source: readonly unknown[]): void {
-  for (let index = 0; index < source.length; index++) {
-    const present = target[index];
-    const added = source[index];
-    if (isJsonObject(present) && isJsonObject(added)) mergeInto(present, added);
-    else if (Array.isArray(present) && Array.isArray(added) && present.length === added.length) mergeLists(present, added);
-    else if (added !== null || present === undefined) target[index] = added;
+/** Joins two objects, or two lists of the same length; answers whether they were such. */
+function mergeInner(present: unknown, added: unknown, schema: GraphQLSchema | undefined): boolean {
+  if (isJsonObject(present) && isJsonObject(added)) {
+    mergeInto(present, added, schema);
+    return true;
   }
+  if (!Array.isArray(present) || !Array.isArray(added) || present.length !== added.length) return false;
+  for (let index = 0; index < added.length; index++) {
+    if (mergeInner(present[index], added[index], schema)) continue;
+    if (added[index] !== null || present[index] === undefined) present[index] = added[index];
+  }
+  return true;
 }
 
 /** A copy for the second place at which the same entity stands, since later fetches write into each place. */

@@ -111,7 +111,7 @@ async function fetchFields(
   }
   if (step.outputRewrites !== undefined) applyRewrites(run.schema, step.outputRewrites, data);
   targets.forEach((target, index) => {
-    mergeInto(target, index === 0 ? data : cloneJson(data));
+    mergeInto(target, index === 0 ? data : cloneJson(data), run.schema);
   });
 }
 
@@ -155,8 +155,8 @@ async function fetchEntities(
       if (step.outputRewrites !== undefined) applyRewrites(run.schema, step.outputRewrites, entity);
       // What holds nothing that later fetches could write into serves every place as it is.
       uses[place] = isFlat(entity) ? FLAT : NESTED;
-      mergeInto(target, entity);
-    } else mergeInto(target, uses[place] === FLAT ? entity : cloneJson(entity));
+      mergeInto(target, entity, run.schema);
+    } else mergeInto(target, uses[place] === FLAT ? entity : cloneJson(entity), run.schema);
   });
 }
 

@@ -92,6 +92,11 @@ describe('an interface that another subgraph knows as one object', () => {
       { mostPlayed: [{}, { plays: 10, slogan: 'Hear One' }] },
     ],
     [
+      'fields of one kind that stand in it beside its name',
+      '{ mostPlayed { __typename ... on Movie { __typename plays minutes } } }',
+      { mostPlayed: [{ __typename: 'Song' }, { __typename: 'Movie', plays: 10, minutes: 90 }] },
+    ],
+    [
       'the same under other names',
       '{ mostPlayed { id: title key: id ... on Song { plays: beats times: plays } } }',
       {
