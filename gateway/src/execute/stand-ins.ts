@@ -20,13 +20,24 @@ const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
  */
 export function translateFetch(node: FetchNode, view: PlannerView): FetchNode[] {
   const absent = view.absent.get(node.serviceName);
-  if (view.fixed.size === 0 && absent === undefined) return [node];
+  const narrowed = view.narrowed.get(node.serviceName);
+  if (view.fixed.size === 0 && absent === undefined && narrowed === undefined) return [node];
   const document = parse(node.operation, { noLocation: true });
   return splitByRequirements(node, document, view).map(({ operation, requires }) => ({
     ...node,
-    operation: stripIgnoredCharacters(print(nameAsSubgraph(operation, view, absent))),
+    operation: stripIgnoredCharacters(print(nameAsSubgraph(narrowed ? askKinds(operation, narrowed) : operation, view, absent))),
     requires: requires?.map((selection) => tellAsSubgraph(selection, view)),
   }));
+}
+
+/** The planner asks no kind of a subgraph that answers only one, and the shape of the answer depends on it. */
+function askKinds(document: DocumentNode, narrowed: ReadonlySet<string>): DocumentNode {
+  return visit(document, {
+    Field({ name, selectionSet, ...field }) {
+      if (selectionSet === undefined || !narrowed.has(name.value)) return undefined;
+      return { ...field, name, selectionSet: { ...selectionSet, selections: [TYPENAME, ...selectionSet.selections] } };
+    },
+  });
 }
 
 function nameAsSubgraph(document: DocumentNode, { fixed }: PlannerView, absent: ReadonlySet<string> | undefined): DocumentNode {

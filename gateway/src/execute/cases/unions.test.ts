@@ -78,3 +78,51 @@ describe('a union that subgraphs know in part', () => {
     }
   });
 });
+
+describe('a field for which one subgraph knows one kind only', () => {
+  const stage = federate({
+    studio: {
+      sdl: `${FEDERATION}
+        type Query { show: Show @shareable lead: Singer @shareable crew: [Singer!]! @shareable }
+        type Show @shareable { lead: Singer }
+        type Singer @key(fields: "id") { id: ID! name: String @shareable range: String }`,
+      resolvers: {
+        Query: {
+          show: () => ({ lead: { id: '1', name: 'Ada', range: 'alto' } }),
+          lead: () => ({ id: '1', name: 'Ada', range: 'alto' }),
+          crew: () => [{ id: '1', name: 'Ada' }],
+        },
+      },
+    },
+    press: {
+      sdl: `${FEDERATION}
+        type Query { show: Show @shareable lead: Guest @shareable crew: [Guest!]! @shareable }
+        type Show @shareable { lead: Guest }
+        union Guest = Singer | Dancer
+        type Singer @key(fields: "id") { id: ID! name: String @shareable }
+        type Dancer { style: String }`,
+      resolvers: {
+        Query: {
+          show: () => ({ lead: { __typename: 'Singer', id: '1', name: 'Ada' } }),
+          lead: () => ({ __typename: 'Singer', id: '1', name: 'Ada' }),
+          crew: () => [{ __typename: 'Singer', id: '1', name: 'Ada' }],
+        },
+      },
+    },
+  });
+
+  it.each([
+    ['what is selected of that kind', '{ lead { ... on Singer { range } } }', { lead: { range: 'alto' } }],
+    ['its name as the client calls it', '{ lead { kind: __typename } }', { lead: { kind: 'Singer' } }],
+    [
+      'its name where the name is left out elsewhere',
+      '{ lead { __typename @skip(if: true) kind: __typename } }',
+      { lead: { kind: 'Singer' } },
+    ],
+    ['nothing of another kind', '{ lead { ... on Dancer { style } } }', { lead: {} }],
+    ['it inside other objects', '{ show { lead { ... on Singer { name } } } }', { show: { lead: { name: 'Ada' } } }],
+    ['it in lists', '{ crew { ... on Singer { name kind: __typename } } }', { crew: [{ name: 'Ada', kind: 'Singer' }] }],
+  ])('answers %s', async (_what, source, data) => {
+    expect(await stage.ask(source)).toEqual({ data, errors: [] });
+  });
+});

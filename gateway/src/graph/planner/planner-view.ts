@@ -1,5 +1,14 @@
-import { type DocumentNode, Kind, parse, print } from 'graphql';
-import { directivesNamed, findFieldSetNames, isFalse, isFielded, parseFieldSet, readArgument } from './field-sets.ts';
+import { type DocumentNode, Kind, parse, print, type UnionTypeDefinitionNode } from 'graphql';
+import {
+  directivesNamed,
+  type FieldedDefinition,
+  findFieldSetNames,
+  isFalse,
+  isFielded,
+  namedTypeOf,
+  parseFieldSet,
+  readArgument,
+} from './field-sets.ts';
 import { putResolvableKeysFirst } from './key-order.ts';
 import { completeUnions } from './partial-unions.ts';
 import { type FixedField, nameRequiredArguments } from './required-arguments.ts';
@@ -11,6 +20,8 @@ export interface PlannerView {
   fixed: ReadonlyMap<string, FixedField>;
   /** Types that a subgraph, by its name, does not have. */
   absent: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names of fields for which a subgraph, by its name, answers one kind of object where the graph knows several. */
+  narrowed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names of fields that the planner adds to what a client selects. */
   addedNames: ReadonlySet<string>;
   /** The names in what a field requires in a subgraph, by `Type.field@subgraph`. */
@@ -37,6 +48,7 @@ export function viewForPlanner(sdl: string): { sdl: string; view: PlannerView } 
     keys: listKeys(given, nameOfGraph),
     fixed: required.fixed,
     absent: new Map([...absent].map(([graph, types]) => [nameOfGraph.get(graph) ?? graph, types])),
+    narrowed: listNarrowed(document, nameOfGraph),
     addedNames: findFieldSetNames(document),
     requirements: listRequirements(document, nameOfGraph),
   };
@@ -55,6 +67,28 @@ function readGraphNames(document: DocumentNode): Map<string, string> {
   }
   return names;
 }
+
+function listNarrowed(document: DocumentNode, nameOfGraph: ReadonlyMap<string, string>): Map<string, Set<string>> {
+  const narrowed = new Map<string, Set<string>>();
+  const kinds = new Map(document.definitions.flatMap((one) => (isType(one) ? [[one.name.value, one.kind] as const] : [])));
+  for (const type of document.definitions) {
+    if (!isFielded(type)) continue;
+    for (const field of type.fields ?? []) {
+      if (kinds.get(namedTypeOf(field)) === Kind.OBJECT_TYPE_DEFINITION) continue;
+      for (const directive of directivesNamed(field, 'join__field')) {
+        const answered = readArgument(directive, 'type')?.replace(/[[\]!]/g, '');
+        if (kinds.get(answered ?? '') !== Kind.OBJECT_TYPE_DEFINITION) continue;
+        const graph = readArgument(directive, 'graph') ?? '';
+        const subgraph = nameOfGraph.get(graph) ?? graph;
+        narrowed.set(subgraph, (narrowed.get(subgraph) ?? new Set()).add(field.name.value));
+      }
+    }
+  }
+  return narrowed;
+}
+
+const isType = (node: { kind: string }): node is FieldedDefinition | UnionTypeDefinitionNode =>
+  isFielded(node) || node.kind === Kind.UNION_TYPE_DEFINITION;
 
 function listRequirements(document: DocumentNode, nameOfGraph: ReadonlyMap<string, string>): Map<string, Requirement> {
   const requirements = new Map<string, Requirement>();
