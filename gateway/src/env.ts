@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { trustProxies } from '@castgraph/auth/trusted-proxies';
 import { commaList, commaMap, originList, port, processEnv, readEnv, secretHex } from '@castgraph/env';
 import { z } from 'zod';
-import { limitsFromJson } from './limits.ts';
+import { readLimits } from './limits.ts';
 
 const schemaFile = (name: string) => fileURLToPath(new URL(`../../schemas/${name}`, import.meta.url));
 
@@ -38,7 +38,7 @@ export const env = readEnv(
       ENTITY_CACHE: z.enum(['on', 'off']).default('on'),
       KAFKA_BROKERS: commaList.default([]),
       KAFKA_TOPIC_PREFIX: z.string().default(''),
-      LIMITS: limitsFromJson,
+      LIMITS: readLimits(),
       /** Processes behind the port; `auto` is one a core, whatever the CPU quota of a container. Several need Redis, by which they share limits and releases. */
       WORKERS: workers,
     })

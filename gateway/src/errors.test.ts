@@ -3,7 +3,7 @@ import { testLog } from '@castgraph/testkit';
 import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { asInvalid, presentError, toRefusal } from './errors.ts';
-import { limitsFromJson } from './limits.ts';
+import { readLimits } from './limits.ts';
 import { createRevocations } from './viewer/revocations.ts';
 
 const present = (error: GraphQLError) => presentError(error, 'req-1', testLog);
@@ -70,10 +70,12 @@ describe('an error that leaves', () => {
 
 describe('limits from the environment', () => {
   it('override one by one, pass over those of other processes, and cannot be switched off', () => {
-    expect(limitsFromJson.parse('{"readsPerMinute":5,"uploadsPerDay":3}')).toMatchObject({ readsPerMinute: 5, depthMax: 15 });
-    expect(limitsFromJson.parse(undefined).aliasesMax).toBe(30);
-    expect(limitsFromJson.safeParse('{"readsPerMinute":0}').success).toBe(false);
-    expect(limitsFromJson.safeParse('not json').success).toBe(false);
+    expect(readLimits().parse('{"readsPerMinute":5,"uploadsPerDay":3}')).toMatchObject({ readsPerMinute: 5, depthMax: 15 });
+    expect(readLimits().parse(undefined).aliasesMax).toBe(30);
+    expect(readLimits().safeParse('{"readsPerMinute":0}').success).toBe(false);
+    expect(readLimits().safeParse('not json').success).toBe(false);
+    expect(readLimits({ readsPerMinute: 9 }).parse('{"aliasesMax":2}')).toMatchObject({ readsPerMinute: 9, aliasesMax: 2 });
+    expect(readLimits({ readsPerMinute: 9 }).parse('{"readsPerMinute":2}').readsPerMinute).toBe(2);
   });
 });
 

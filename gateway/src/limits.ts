@@ -79,18 +79,22 @@ export const limitsSchema = z.object({
 
 export type Limits = z.infer<typeof limitsSchema>;
 
-/** Reads the overrides from JSON; other processes' limits in the same text are passed over. */
-export const limitsFromJson = z
-  .string()
-  .default('{}')
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'JSON, such as {"readsPerMinute":5000}' });
-      return z.NEVER;
-    }
-  })
-  .pipe(limitsSchema);
+/**
+ * Reads the overrides from JSON; other processes' limits in the same text are passed over. `raised` stands in for the defaults
+ * of a process that has other ones.
+ */
+export const readLimits = (raised: Partial<Limits> = {}) =>
+  z
+    .string()
+    .default('{}')
+    .transform((text, context) => {
+      try {
+        return { ...raised, ...JSON.parse(text) } as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'JSON, such as {"readsPerMinute":5000}' });
+        return z.NEVER;
+      }
+    })
+    .pipe(limitsSchema);
 
 export const defaultLimits: Limits = limitsSchema.parse({});

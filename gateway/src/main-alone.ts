@@ -10,7 +10,7 @@ import { startGateway } from './gateway.ts';
 import { listOwnOrigins } from './http/own-origins.ts';
 
 async function start({ supergraphFile, hasNoViewer, port }: Flags): Promise<void> {
-  const env = readAloneEnv();
+  const env = readAloneEnv({ hasNoViewer });
   const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL, tiesRequests: false });
   const gateway = await startGateway({
     host: env.HOST,
