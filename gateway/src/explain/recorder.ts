@@ -14,6 +14,8 @@ export interface Recorder extends Trace {
   readonly fetches: readonly RecordedFetch[];
   /** Time that planning took; next to nothing where the plan was known. */
   planMs: number;
+  /** Time since the operation began, on the clock of the fetches. */
+  elapsedMs(): number;
 }
 
 export function createRecorder(nowMs: () => number = () => performance.now()): Recorder {
@@ -22,6 +24,7 @@ export function createRecorder(nowMs: () => number = () => performance.now()): R
   return {
     fetches,
     planMs: 0,
+    elapsedMs: () => nowMs() - beganMs,
     begin(step, path) {
       const startMs = nowMs() - beganMs;
       const fetch: RecordedFetch = {

@@ -16,11 +16,11 @@ export function useExplain(): Behaviour {
       }
       operation.recorder = createRecorder();
     },
-    conclude(operation, _result, startedAtMs) {
+    conclude(operation) {
       const { recorder, extras, prepared, coerced } = operation;
       if (recorder === undefined) return;
       const costs = new Map(prepared.cost.itemise(coerced).map(({ path, cost }) => [path, cost]));
-      extras.extensions.explain = explain(operation, recorder, performance.now() - startedAtMs, costs);
+      extras.extensions.explain = explain(operation, recorder, recorder.elapsedMs(), costs);
     },
   };
 }
