@@ -2,8 +2,8 @@ import { groupAddress } from '@castgraph/auth/client-address';
 import type { Viewer } from '@castgraph/auth/viewer';
 import type { AnswerExtras } from '../answer-extras.ts';
 import type { Caller } from '../behaviour.ts';
+import type { Bucket } from '../buckets/token-bucket.ts';
 import type { Limits } from '../limits.ts';
-import type { Bucket } from '../redis/token-bucket.ts';
 
 /** Whose budget it is. The site's own pages have one apart, so that a visitor's experiments never stop them from loading. */
 export type Tier = 'ANONYMOUS' | 'FREE' | 'PARTNER' | 'FIRST_PARTY';

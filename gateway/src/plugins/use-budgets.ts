@@ -1,5 +1,6 @@
 import type { AnswerExtras } from '../answer-extras.ts';
 import type { Behaviour, Caller } from '../behaviour.ts';
+import type { TakeAll } from '../buckets/token-bucket.ts';
 import {
   addressKey,
   type BudgetLimits,
@@ -15,7 +16,6 @@ import type { FieldCost } from '../cost/operation-cost.ts';
 import { coded, Refusal, refuseDocument, retryAfter } from '../errors.ts';
 import { LruMap } from '../lru-map.ts';
 import type { GatewayMetrics } from '../metrics.ts';
-import type { TakeAll } from '../redis/token-bucket.ts';
 
 /** What is charged where nothing ran: for a document that is refused, and for the price of one. */
 const FIXED_COST = 1;

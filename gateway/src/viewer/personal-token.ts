@@ -2,10 +2,10 @@ import { groupAddress } from '@castgraph/auth/client-address';
 import { hashPersonalToken, isPersonalToken, personalTokenAnswer } from '@castgraph/auth/personal-token';
 import { STATEMENT_HEADER, signStatement } from '@castgraph/auth/statement';
 import type { Logger } from '@castgraph/logger';
+import type { TakeTokens } from '../buckets/token-bucket.ts';
 import { coded, Refusal, refuse, retryAfter } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { LruMap } from '../lru-map.ts';
-import type { TakeTokens } from '../redis/token-bucket.ts';
 import { createHttpClient, NoAnswer } from '../subgraph/http-client.ts';
 import type { Asker, VerifiedToken, VerifyToken } from './access-token.ts';
 

@@ -3,9 +3,9 @@ import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client
 import { engineUrl, testLog, uniqueName, until } from '@castgraph/testkit';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connectRedis } from '../redis/connection.ts';
 import { startLine } from '../testing/line.ts';
 import { CLIENT_ADDRESS_KEY, codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
-import { connectRedis } from './connection.ts';
 
 const prefix = `${uniqueName('rate')}:`;
 let line: Awaited<ReturnType<typeof startLine>>;
