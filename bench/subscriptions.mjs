@@ -11,8 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
+import { findFreePort } from '../infra/process/ports.mjs';
 import * as contestants from './gateway/contestants.mjs';
-import { endPrograms, findPort, GATEWAY_CORE, OTHER_CORES, startProgram, waitForPort } from './gateway/programs.mjs';
+import { endPrograms, GATEWAY_CORE, OTHER_CORES, startProgram, waitForPort } from './gateway/programs.mjs';
 import { startIssuer } from './gateway/tokens.mjs';
 import { median, report, round, run } from './measure.mjs';
 import { SDL } from './subscriptions/sdl.mjs';
@@ -45,7 +46,7 @@ async function startAll() {
   await run('npm', ['run', 'build', '-w', '@castgraph/gateway'], { cwd: new URL('..', import.meta.url) });
   const dir = await mkdtemp(join(tmpdir(), 'castgraph-bench-'));
   undo.push(() => rm(dir, { recursive: true, force: true }));
-  const feedPort = await findPort();
+  const feedPort = await findFreePort();
   const feed = startProgram({ cores: OTHER_CORES, args: [programOf('feed'), String(feedPort)], ipc: true });
   await waitForPort(feedPort, feed);
   const url = `http://127.0.0.1:${feedPort}/graphql`;
@@ -54,7 +55,7 @@ async function startAll() {
   for (const name of ['policies', 'plain']) await writeFile(join(dir, `${name}.graphql`), supergraphSdl);
   await writeFile(join(dir, 'public.graphql'), SDL.replace(/^extend schema .*$/m, '').replaceAll(/@tag\(name: "\w+"\)/g, ''));
 
-  const barePort = await findPort();
+  const barePort = await findFreePort();
   await waitForPort(
     barePort,
     startProgram({ cores: GATEWAY_CORE, args: [programOf('bare'), String(barePort), String(feedPort)] }),

@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { unpackedPrograms } from '../../infra/engines/unpacked.mjs';
 import { findCacheDir } from '../../infra/places.mjs';
+import { findFreePort } from '../../infra/process/ports.mjs';
 import { findProgram } from '../../infra/process/programs.mjs';
 import { run } from '../measure.mjs';
-import { findPort, GATEWAY_CORE, OTHER_CORES, startProgram, waitForPort } from './programs.mjs';
+import { GATEWAY_CORE, OTHER_CORES, startProgram, waitForPort } from './programs.mjs';
 import { ISSUER } from './tokens.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -39,7 +40,7 @@ export async function installPeers() {
 export async function startRedis() {
   const command = findProgram(['valkey-server', 'redis-server'], [unpackedPrograms(findCacheDir())]);
   if (!command) throw new Error('There is no redis-server: npm run engines -- up redis fetches one.');
-  const port = await findPort();
+  const port = await findFreePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   await waitForPort(port, startProgram({ cores: OTHER_CORES, command, args }));
   const url = `redis://127.0.0.1:${port}`;
@@ -57,13 +58,13 @@ export async function startRedis() {
 
 /** Starts the subgraphs; `origin` is their address. */
 export async function startSubgraphs() {
-  const port = await findPort();
+  const port = await findFreePort();
   await waitForPort(port, startProgram({ cores: OTHER_CORES, args: [join(here, 'subgraphs.mjs'), String(port)] }));
   return { origin: `http://127.0.0.1:${port}` };
 }
 
 export async function startApollo({ dir }) {
-  const port = await findPort();
+  const port = await findFreePort();
   const child = startProgram({
     cores: GATEWAY_CORE,
     args: [join(here, 'apollo.mjs'), String(port), join(dir, 'plain.graphql')],
@@ -75,7 +76,7 @@ export async function startApollo({ dir }) {
 
 /** With the planner and executor in Rust, its fastest. `subscriptions` names the paths at which subgraphs take WebSockets. */
 export async function startHive({ dir, subscriptions = {} }) {
-  const port = await findPort();
+  const port = await findFreePort();
   const cli = join(here, 'node_modules/@graphql-hive/gateway/dist/bin.js');
   const entries = Object.entries(subscriptions).map(([name, location]) => [
     name,
@@ -96,7 +97,7 @@ export async function startHive({ dir, subscriptions = {} }) {
 
 /** This gateway as in production: everything that it enforces is on. */
 export async function startOurs({ dir, redisUrl, jwksUrl, subgraphs, execArgv = [], limits = {} }) {
-  const port = await findPort();
+  const port = await findFreePort();
   const keys = subgraphs.map((name) => `${name}=${randomBytes(32).toString('hex')}`);
   const child = startProgram({
     cores: GATEWAY_CORE,

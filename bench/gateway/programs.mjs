@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { cpus } from 'node:os';
 import { run } from '../measure.mjs';
 
@@ -11,15 +11,6 @@ const running = new Set();
 /** What is measured has the first core for itself; all else shares the second one, or has the others where there are more. */
 export const GATEWAY_CORE = '0';
 export const OTHER_CORES = cpus().length > 2 ? `1-${cpus().length - 1}` : '1';
-
-export async function findPort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Starts a program on some cores. What it says on standard error is shown; `ipc` opens a channel to it. */
 export function startProgram({ cores, command = process.execPath, args, env = {}, cwd, ipc = false, input }) {

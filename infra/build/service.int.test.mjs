@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findFreePort } from '../process/ports.mjs';
 
 const PROGRAM = new URL('./service.mjs', import.meta.url).pathname;
 let dir;
@@ -19,15 +19,6 @@ const write = (word) =>
     `import { createServer } from 'node:http';
      createServer((_, res) => res.end(\`${word} \${process.pid}\`)).listen(Number(process.env.PORT), '127.0.0.1');`,
   );
-
-async function findFreePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The id of the process that answers the word, once one does. */
 async function awaitAnswer(word) {

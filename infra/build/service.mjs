@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// castgraph-build [--watch [--run main]]: bundles a deployable. Every src/main*.ts and src/migrate.ts becomes dist/<name>.js, with the
-// workspace's own packages inside and everything of node_modules outside.
-//   --watch           builds again when a source changes, and restarts dist/<--run>.js (main) if the environment holds its PORT
+// castgraph-build [--watch [--run main]] [--into dist] [SOURCE…]: bundles a deployable. Every SOURCE, or else every src/main*.ts and
+// src/migrate.ts, becomes <--into>/<name>.js, with the workspace's own packages inside and everything of node_modules outside.
+//   --watch           builds again when a source changes, and restarts <--into>/<--run>.js (main) if the environment holds its PORT
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
 import { tieToParent } from '../process/programs.mjs';
@@ -22,13 +22,13 @@ const installedPackagesOutside = {
   },
 };
 
-export function describeBuild(dir) {
-  const entryPoints = findEntryPoints(dir);
+export function describeBuild(dir, { sources = [], into = 'dist' } = {}) {
+  const entryPoints = sources.length > 0 ? sources : findEntryPoints(dir);
   if (entryPoints.length === 0) throw new Error(`${dir} has neither src/main*.ts nor src/migrate.ts to build`);
   return {
     absWorkingDir: dir,
     entryPoints,
-    outdir: join(dir, 'dist'),
+    outdir: resolve(dir, into),
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -47,7 +47,7 @@ function removeBundles(outdir) {
   for (const file of existsSync(outdir) ? readdirSync(outdir) : []) if (/\.js(\.map)?$/.test(file)) rmSync(join(outdir, file));
 }
 
-function restartOnRebuild(dir, program) {
+function restartOnRebuild(file) {
   let child;
   return {
     name: 'restart-on-rebuild',
@@ -58,20 +58,22 @@ function restartOnRebuild(dir, program) {
           child.kill('SIGTERM');
           await once(child, 'exit');
         }
-        const args = ['--enable-source-maps', join(dir, 'dist', `${program}.js`)];
-        child = spawn(...tieToParent(process.execPath, args), { stdio: 'inherit' });
+        child = spawn(...tieToParent(process.execPath, ['--enable-source-maps', file]), { stdio: 'inherit' });
       });
     },
   };
 }
 
 if (basename(process.argv[1] ?? '').match(/^(castgraph-build|service\.mjs)$/)) {
-  const { values } = parseArgs({ options: { watch: { type: 'boolean' }, run: { type: 'string', default: 'main' } } });
-  const { dir } = readWorkspace();
-  const options = describeBuild(dir);
+  const { values, positionals: sources } = parseArgs({
+    allowPositionals: true,
+    options: { watch: { type: 'boolean' }, run: { type: 'string', default: 'main' }, into: { type: 'string' } },
+  });
+  const options = describeBuild(readWorkspace().dir, { sources, into: values.into });
   try {
     if (values.watch) {
-      await (await context({ ...options, plugins: [...options.plugins, restartOnRebuild(dir, values.run)] })).watch();
+      const restart = restartOnRebuild(join(options.outdir, `${values.run}.js`));
+      await (await context({ ...options, plugins: [...options.plugins, restart] })).watch();
     } else {
       removeBundles(options.outdir);
       await build(options);

@@ -1,4 +1,5 @@
-// Whether a port is free, and who holds it if not.
+// Which ports are free, and who holds the others.
+import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import net from 'node:net';
 import { PlainError } from './programs.mjs';
@@ -71,6 +72,16 @@ export function isPortFree(port, host = '127.0.0.1') {
     probe.once('error', () => resolve(false));
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
   });
+}
+
+/** A port that nobody has at the moment. */
+export async function findFreePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 function describeHolder(holder) {

@@ -1,9 +1,9 @@
 import type { Service } from '@castgraph/service';
 import { until } from '@castgraph/testkit';
+import { answersOk } from '@castgraph/testkit/program';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSeen, startPeople, startThings } from '../testing/example-graph.ts';
 import { call } from '../testing/load.ts';
-import { answersOk } from '../testing/program.ts';
 import { redisCommand } from '../testing/redis-program.ts';
 import { portOf } from '../testing/test-gateway.ts';
 import { isBlind, isWell, type Setting, startSetting, stopwatch } from './setting.ts';

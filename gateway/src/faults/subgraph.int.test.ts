@@ -1,8 +1,8 @@
 import { until } from '@castgraph/testkit';
+import { answersOk, bundleProgram, findPort, type RunningProgram, runProgram } from '@castgraph/testkit/program';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultLimits } from '../limits.ts';
 import type { Call } from '../testing/load.ts';
-import { answersOk, bundleProgram, findPort, type RunningProgram, runProgram } from '../testing/program.ts';
 import { redisCommand } from '../testing/redis-program.ts';
 import { isWell, type Setting, startSetting, stopwatch, wellAnswered } from './setting.ts';
 
@@ -27,7 +27,7 @@ const isPartial = ({ status, data, codes, paths }: Call) =>
 
 describe.runIf(redisCommand)('a subgraph under load', { timeout: 240_000 }, () => {
   beforeAll(async () => {
-    example = await bundleProgram('testing/example-program.ts');
+    example = await bundleProgram('gateway', 'src/testing/example-program.ts');
     for (const name of ['people', 'things'] as const) {
       ports[name] = await findPort();
       await start(name);

@@ -1,12 +1,12 @@
 import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client-address';
 import { errorCodes } from '@castgraph/errors';
 import { fuzzSeconds, until } from '@castgraph/testkit';
+import type { RunningProgram } from '@castgraph/testkit/program';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPeople, startThings } from '../testing/example-graph.ts';
 import { encodeFrame, opcodes, openFrameSocket } from '../testing/frame-socket.ts';
 import { bundleGateway } from '../testing/gateway-program.ts';
-import type { RunningProgram } from '../testing/program.ts';
 import { CLIENT_ADDRESS_KEY, type Issuer, portOf, startIssuer } from '../testing/test-gateway.ts';
 import { type Conversation, conversations } from './conversations.ts';
 import { documents, goodDocuments } from './documents.ts';

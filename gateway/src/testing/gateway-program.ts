@@ -1,6 +1,6 @@
+import { answersOk, bundleProgram, findPort, type RunningProgram, runProgram } from '@castgraph/testkit/program';
 import { composeGraph, writeGraph } from './compose-graph.ts';
 import { exampleKeys, exampleSdl } from './example-graph.ts';
-import { answersOk, bundleProgram, findPort, type RunningProgram, runProgram } from './program.ts';
 import { CLIENT_ADDRESS_KEY, ISSUER, RELEASE_KEY } from './test-gateway.ts';
 
 export interface GatewayProgramOptions {
@@ -16,7 +16,7 @@ const list = (entries: Iterable<readonly [string, string]>) => [...entries].map(
 
 /** The gateway over the example graph as a process of its own: `main.ts`, which reads everything from its environment. */
 export async function bundleGateway({ subgraphUrls, jwksUrl, limits = {}, env = {}, nodeArgs = [] }: GatewayProgramOptions) {
-  const program = await bundleProgram('main.ts');
+  const program = await bundleProgram('gateway', 'src/main.ts');
   const files = await writeGraph(composeGraph(exampleSdl));
   const port = await findPort();
   const url = `http://127.0.0.1:${port}`;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
-import { findPort, type RunningProgram, runProgram } from './program.ts';
+import { findPort, type RunningProgram, runProgram } from '@castgraph/testkit/program';
 
 const runs = (command: string) => spawnSync(command, ['--version']).status === 0;
 

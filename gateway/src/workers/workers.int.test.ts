@@ -1,58 +1,49 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { engineUrl, until } from '@castgraph/testkit';
+import { bundleProgram, findPort, type RunningProgram, startProgram } from '@castgraph/testkit/program';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { composeGraph, writeGraph } from '../testing/compose-graph.ts';
 import { exampleSdl } from '../testing/example-graph.ts';
-import { bundleProgram, findPort } from '../testing/program.ts';
 
 const WORKERS = 2;
 let program: Awaited<ReturnType<typeof bundleProgram>>;
 let files: Awaited<ReturnType<typeof writeGraph>>;
-const running: ChildProcess[] = [];
+const running: RunningProgram[] = [];
 
 beforeAll(async () => {
   files = await writeGraph(composeGraph(exampleSdl));
-  program = await bundleProgram('main.ts');
+  program = await bundleProgram('gateway', 'src/main.ts');
 });
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((gateway) => gateway.end()));
 });
 afterAll(async () => {
-  for (const child of running) child.kill('SIGKILL');
   await program.remove();
 });
 
 /** The gateway as it runs in production, with its lines and the ids of its workers. */
-async function startGateway(env: Record<string, string | undefined> = {}) {
+async function startGateway(env: Record<string, string> = {}) {
   const port = await findPort();
-  const child = spawn(process.execPath, [program.file], {
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'test',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      // A database of this suite's own: other gateways count at the same address.
-      REDIS_URL: `${engineUrl('REDIS_URL')}/2`,
-      SUPERGRAPH_FILE: files.supergraphFile,
-      PUBLIC_SCHEMA_FILE: '',
-      WORKERS: String(WORKERS),
-      LOG_LEVEL: 'info',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const gateway = startProgram(process.execPath, [program.file], {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    SUPERGRAPH_FILE: files.supergraphFile,
+    PUBLIC_SCHEMA_FILE: '',
+    WORKERS: String(WORKERS),
+    LOG_LEVEL: 'info',
+    ...env,
   });
-  running.push(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
+  running.push(gateway);
+  const { child, output } = gateway;
   const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
-  const pids = () => [...new Set([...text.matchAll(/"pid":(\d+),[^\n]*"msg":"listening"/g)].map(([, pid]) => Number(pid)))];
-  return { port, child, ended, pids, text: () => text, url: `http://127.0.0.1:${port}` };
+  const pids = () => [...new Set([...output().matchAll(/"pid":(\d+),[^\n]*"msg":"listening"/g)].map(([, pid]) => Number(pid)))];
+  return { port, child, ended, pids, output, url: `http://127.0.0.1:${port}` };
 }
 
 async function startAll() {
-  const gateway = await startGateway();
+  // A database of this suite's own: other gateways count at the same address.
+  const gateway = await startGateway({ REDIS_URL: `${engineUrl('REDIS_URL')}/2` });
   await until('all workers listen', () => gateway.pids().length === WORKERS, 60_000);
   return gateway;
 }
@@ -113,8 +104,8 @@ describe('several processes behind one port', () => {
   });
 
   it('are refused where nothing holds their limits together', async () => {
-    const gateway = await startGateway({ REDIS_URL: undefined });
+    const gateway = await startGateway();
     expect((await gateway.ended)[0]).toBe(1);
-    expect(gateway.text()).toContain('set REDIS_URL, or 1');
+    expect(gateway.output()).toContain('set REDIS_URL, or 1');
   });
 });

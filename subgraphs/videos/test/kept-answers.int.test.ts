@@ -14,7 +14,7 @@ let channelId: string;
 beforeAll(async () => {
   world = await startWorld('kept-answers', { limits: { deletionGraceMs: 60_000 } });
   channelId = await world.openChannel(ada.userId);
-  gateway = await startDeployed('gateway', 'main', {
+  gateway = await startDeployed('gateway', 'src/main.ts', {
     SUPERGRAPH_FILE: `${schemas}supergraph.graphql`,
     PUBLIC_SCHEMA_FILE: `${schemas}public.graphql`,
     SUBGRAPH_URLS: `videos=http://127.0.0.1:${world.port}/graphql`,
