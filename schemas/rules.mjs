@@ -25,13 +25,16 @@ export const GRANTABLE_SCOPES = new Set([
 /** Scopes that only the product's own sessions carry; no app and no token can be given them. */
 export const PRODUCT_SCOPES = new Set(['account:security', 'moderation:read', 'moderation:write', 'admin']);
 
+/** What @policy can demand, as packages/auth answers it; no app meets any of these. */
+export const PRODUCT_POLICIES = new Set(['person']);
+
 const HAS_FIELDS = new Set([Kind.OBJECT_TYPE_DEFINITION, Kind.OBJECT_TYPE_EXTENSION, Kind.INTERFACE_TYPE_DEFINITION]);
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 const BUILT_IN = /^(?:__|(?:String|Int|Float|Boolean|ID)$)/;
 
 const directivesOf = (node, name) => (node.directives ?? []).filter((directive) => directive.name.value === name);
 const has = (node, name) => directivesOf(node, name).length > 0;
-const isScoped = (node) => has(node, 'requiresScopes') || has(node, 'authenticated');
+const isScoped = (node) => ['requiresScopes', 'authenticated', 'policy'].some((name) => has(node, name));
 const namedType = (type) => (type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type));
 const isList = (type) => (type.kind === Kind.NON_NULL_TYPE ? isList(type.type) : type.kind === Kind.LIST_TYPE);
 
@@ -129,10 +132,10 @@ export function checkSubgraph({ name, typeDefs }, owners) {
   return failures;
 }
 
-/** Each alternative of a field's @requiresScopes, as a list of scopes that it takes together. */
-const scopesOf = (field) =>
-  directivesOf(field, 'requiresScopes').flatMap((directive) =>
-    directive.arguments[0].value.values.map((all) => all.values.map((scope) => scope.value)),
+/** Each alternative of a field's @requiresScopes or @policy, as a list of what it takes together. */
+const alternativesOf = (field, directiveName) =>
+  directivesOf(field, directiveName).flatMap((directive) =>
+    directive.arguments[0].value.values.map((all) => all.values.map(({ value }) => value)),
   );
 
 /** The enum by which people hand on scopes names those that can be handed on, and no other. */
@@ -148,14 +151,16 @@ function checkScopeEnum({ name, typeDefs }) {
   ];
 }
 
-/** Scopes are known ones, and what is public can be reached by a token. */
+/** Scopes and policies are known ones, and what is public can be reached by a token. */
 export function checkScopes(subgraphs, publicSchema) {
   const failures = subgraphs.flatMap(checkScopeEnum);
   for (const { name, typeDefs } of subgraphs) {
     for (const node of typeDefs.definitions) {
       for (const field of node.fields ?? []) {
         const at = `${name}: ${node.name.value}.${field.name.value}`;
-        const alternatives = scopesOf(field);
+        const alternatives = alternativesOf(field, 'requiresScopes');
+        const policies = alternativesOf(field, 'policy');
+        for (const policy of policies.flat()) if (!PRODUCT_POLICIES.has(policy)) failures.push(`${at}: unknown policy ${policy}`);
         for (const scope of alternatives.flat()) {
           if (!GRANTABLE_SCOPES.has(scope) && !PRODUCT_SCOPES.has(scope)) failures.push(`${at}: unknown scope ${scope}`);
         }
@@ -163,6 +168,7 @@ export function checkScopes(subgraphs, publicSchema) {
         const isReachable =
           alternatives.length === 0 || alternatives.some((all) => all.every((scope) => GRANTABLE_SCOPES.has(scope)));
         if (isPublic && !isReachable) failures.push(`${at}: public, but no app can be given its scope`);
+        if (isPublic && policies.length > 0) failures.push(`${at}: public, but no app meets its policy`);
       }
     }
   }

@@ -1,11 +1,11 @@
-import { grantableScopes, scopesOf } from '@castgraph/auth/viewer';
+import { grantableScopes, policyNames, scopesOf } from '@castgraph/auth/viewer';
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composeAll } from './compose.mjs';
-import { GRANTABLE_SCOPES, PRODUCT_SCOPES } from './rules.mjs';
+import { GRANTABLE_SCOPES, PRODUCT_POLICIES, PRODUCT_SCOPES } from './rules.mjs';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
-  import: ["@key", "@listSize", "@requiresScopes", "@shareable", "@tag"])`;
+  import: ["@key", "@listSize", "@policy", "@requiresScopes", "@shareable", "@tag"])`;
 
 const users = `${link}
 type Query { "A user." user(id: ID!): User @tag(name: "public") }
@@ -49,6 +49,18 @@ describe('the rules of the graph', () => {
   it('knows the scopes that the platform enforces, and no other', () => {
     expect([...GRANTABLE_SCOPES]).toEqual([...grantableScopes]);
     expect([...GRANTABLE_SCOPES, ...PRODUCT_SCOPES].sort()).toEqual(scopesOf('ADMIN').sort());
+    expect([...PRODUCT_POLICIES]).toEqual(policyNames);
+  });
+
+  it('refuses a policy that nobody answers, and a public field whose policy no app meets', () => {
+    const guarded = (policy) => users.replace('@requiresScopes(scopes: [["admin"]])', `@policy(policies: [["${policy}"]])`);
+    expect(failuresOf(guarded('persom'))).toContain('s0: User.email: unknown policy persom');
+    expect(failuresOf(guarded('person').replace(' @tag(name: "internal")', ''))).toContain(
+      's0: User.email: public, but no app meets its policy',
+    );
+    expect(failuresOf(guarded('person').replace('email: String', 'email: String!'))).toContain(
+      's0: User.email: a field behind a scope is nullable',
+    );
   });
 
   it('refuses to hand on a scope that is for people alone, and to leave one out that is not', () => {

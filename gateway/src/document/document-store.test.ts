@@ -43,7 +43,7 @@ describe('policies of a supergraph', () => {
     expect(isMet(rule, viewer)).toBe(true);
     expect(isMet({ ...rule, alternatives: [['a', 'x']] }, viewer)).toBe(false);
     expect(isMet({ kind: 'authenticated' }, viewer)).toBe(true);
-    for (const kind of ['authenticated', 'policy'] as const) expect(isMet({ kind }, null)).toBe(false);
+    expect(isMet({ kind: 'authenticated' }, null)).toBe(false);
     expect(isMet(rule, null)).toBe(false);
     // A token that says to have what no token is given.
     const admin = { kind: 'scopes', alternatives: [['admin']] } as const;
@@ -51,8 +51,24 @@ describe('policies of a supergraph', () => {
     expect([isMet(admin, claims), isMet(admin, { ...claims, credential: 'token' })]).toEqual([true, false]);
   });
 
-  it('that nobody can answer refuse everybody', () => {
-    expect(isMet({ kind: 'policy' }, viewer)).toBe(false);
+  it('by name are met by all of any alternative, and by nobody where a name is not known or there is none', () => {
+    const isMetBy = (alternatives: string[][], credential: 'session' | 'token' = 'session') =>
+      isMet({ kind: 'policies', alternatives }, { ...viewer, credential });
+    expect([isMetBy([['person']]), isMetBy([['moon'], ['person']])]).toEqual([true, true]);
+    expect([isMetBy([['person']], 'token'), isMetBy([['person', 'moon']]), isMetBy([['moon']]), isMetBy([])]).not.toContain(true);
+    expect(isMet({ kind: 'policies', alternatives: [['person']] }, null)).toBe(false);
+  });
+
+  it('that cannot be read open no door', () => {
+    const { supergraphSdl } = composeGraph(exampleSdl);
+    const written = supergraphSdl.replace(
+      '@requiresScopes(scopes: [["admin"]])',
+      '@requiresScopes(scopes: ["admin", ["b"]]) @policy(policies: null)',
+    );
+    expect(splitPolicies(written).rules.get('Person.salary')).toEqual([
+      { kind: 'scopes', alternatives: [[''], ['b']] },
+      { kind: 'policies', alternatives: [] },
+    ]);
   });
 });
 

@@ -3,10 +3,8 @@ import { type ConstDirectiveNode, type DocumentNode, Kind, parse, print, visit }
 /** What a caller must be to read a field or a type. */
 export type PolicyRule =
   | { kind: 'authenticated' }
-  /** Any one of the alternatives; of each, all scopes. */
-  | { kind: 'scopes'; alternatives: readonly (readonly string[])[] }
-  /** A policy that nobody here can answer: always refused, so that an unknown rule never opens a door. */
-  | { kind: 'policy' };
+  /** Any one of the alternatives; of each, all scopes, or all policies. Nobody meets a rule without alternatives. */
+  | { kind: 'scopes' | 'policies'; alternatives: readonly (readonly string[])[] };
 
 /** Rules by coordinate: `Type` or `Type.field`. All rules of a coordinate must hold. */
 export type PolicyRules = ReadonlyMap<string, readonly PolicyRule[]>;
@@ -39,19 +37,22 @@ function readRule(directive: ConstDirectiveNode): PolicyRule | undefined {
   switch (directive.name.value) {
     case 'authenticated':
       return { kind: 'authenticated' };
+    case 'requiresScopes':
+      return { kind: 'scopes', alternatives: readAlternatives(directive) };
     case 'policy':
-      return { kind: 'policy' };
-    case 'requiresScopes': {
-      const value = directive.arguments?.[0]?.value;
-      if (value?.kind !== Kind.LIST) return { kind: 'policy' };
-      const alternatives = value.values.map((all) =>
-        all.kind === Kind.LIST ? all.values.map((scope) => (scope.kind === Kind.STRING ? scope.value : '')) : [],
-      );
-      return { kind: 'scopes', alternatives };
-    }
+      return { kind: 'policies', alternatives: readAlternatives(directive) };
     default:
       return undefined;
   }
+}
+
+/** What cannot be read is a name that nobody has, so that no mistake of an SDL opens a door. */
+function readAlternatives({ arguments: given }: ConstDirectiveNode): string[][] {
+  const value = given?.[0]?.value;
+  if (value?.kind !== Kind.LIST) return [];
+  return value.values.map((all) =>
+    all.kind === Kind.LIST ? all.values.map((item) => (item.kind === Kind.STRING ? item.value : '')) : [''],
+  );
 }
 
 function withoutPolicies(document: DocumentNode): DocumentNode {

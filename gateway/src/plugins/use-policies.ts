@@ -1,4 +1,4 @@
-import { hasScope, type Viewer } from '@castgraph/auth/viewer';
+import { hasScope, meetsPolicy, type Viewer } from '@castgraph/auth/viewer';
 import { type FieldNode, GraphQLError } from 'graphql';
 import type { Behaviour } from '../behaviour.ts';
 import { Refusal } from '../errors.ts';
@@ -40,7 +40,7 @@ export function isMet(rule: PolicyRule, viewer: Viewer | null): boolean {
       return true;
     case 'scopes':
       return rule.alternatives.some((all) => all.every((scope) => hasScope(viewer, scope)));
-    case 'policy':
-      return false;
+    case 'policies':
+      return rule.alternatives.some((all) => all.every((name) => meetsPolicy(viewer, name)));
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grantableScopes, hasScope, requirePerson, requireViewer, scopesOf, type Viewer } from './viewer.ts';
+import { grantableScopes, hasScope, meetsPolicy, requirePerson, requireViewer, scopesOf, type Viewer } from './viewer.ts';
 
 const person: Viewer = { userId: 'u', credential: 'session', sessionId: 's', role: 'ADMIN', scopes: scopesOf('ADMIN') };
 const token: Viewer = { ...person, credential: 'token' };
@@ -28,5 +28,10 @@ describe('who may do what', () => {
     expect(requireViewer(token, 'videos:read')).toBe(token);
     expect(() => requirePerson(token, 'videos:read')).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }));
     expect(requirePerson(person)).toBe(person);
+  });
+
+  it('nobody what a policy demands that is not known, not even by a name that every object has', () => {
+    expect([meetsPolicy(person, 'person'), meetsPolicy(token, 'person')]).toEqual([true, false]);
+    expect(['moon', 'constructor', ''].map((name) => meetsPolicy(person, name))).toEqual([false, false, false]);
   });
 });

@@ -36,6 +36,19 @@ export function hasScope(
   return scopes.includes(scope) && (credential === 'session' || grantableScopes.includes(scope));
 }
 
+/** What an SDL can demand by `@policy` of who is asking, beyond scopes. Each is a condition on the viewer alone. */
+const policies = {
+  /** A person in the product itself: no program with a personal access token, whatever its scopes. */
+  person: ({ credential }: Viewer) => credential === 'session',
+} satisfies Record<string, (viewer: Viewer) => boolean>;
+
+export const policyNames: readonly string[] = Object.keys(policies);
+
+/** Whether a viewer meets a policy, by its name in the SDL. Nobody meets one that is not known here. */
+export function meetsPolicy(viewer: Viewer, name: string): boolean {
+  return Object.hasOwn(policies, name) && policies[name as keyof typeof policies](viewer);
+}
+
 /** @throws AppError UNAUTHENTICATED for a visitor, FORBIDDEN where the scope is missing. */
 export function requireViewer(viewer: Viewer | null, scope?: string): Viewer {
   if (viewer === null) throw new AppError('UNAUTHENTICATED', 'Sign in to do this.');
@@ -46,7 +59,7 @@ export function requireViewer(viewer: Viewer | null, scope?: string): Viewer {
 /** @throws AppError as `requireViewer`, and FORBIDDEN for a program: what people do for themselves only. */
 export function requirePerson(viewer: Viewer | null, scope?: string): Viewer {
   const person = requireViewer(viewer, scope);
-  if (person.credential !== 'session') throw new AppError('FORBIDDEN', 'An access token cannot do this. Sign in instead.');
+  if (!meetsPolicy(person, 'person')) throw new AppError('FORBIDDEN', 'An access token cannot do this. Sign in instead.');
   return person;
 }
 

@@ -14,13 +14,16 @@ export interface ScopedField {
   /** Such as `Viewer.sessions`. */
   at: string;
   type: string;
-  /** Each alternative, as scopes that it takes together; one without any for @authenticated. */
+  /** Each alternative, as scopes that it takes together; one without any where it takes none. */
   alternatives: string[][];
+  /** Whether it is for people alone, and for no program, whatever its scopes. */
+  isForPeople: boolean;
   operation: 'query' | 'mutation' | 'subscription';
   /** Takes `$representations` where the field is an entity's. */
   query: string;
 }
 
+const GUARDS = new Set(['requiresScopes', 'authenticated', 'policy']);
 const ROOTS = { Query: 'query', Mutation: 'mutation', Subscription: 'subscription' } as const;
 const VALUES: Record<string, string> = {
   Int: '1',
@@ -39,24 +42,30 @@ export function listScopedFields(sdl: string): ScopedField[] {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
     const type = definition.name.value;
     return (definition.fields ?? []).flatMap((field) => {
-      const alternatives = readAlternatives(field);
-      if (alternatives === undefined) return [];
+      if (!field.directives?.some(({ name }) => GUARDS.has(name.value))) return [];
+      const alternatives = alternativesOf(field, 'requiresScopes') ?? [[]];
       const operation = ROOTS[type as keyof typeof ROOTS] ?? 'query';
       const asked = writeField(document, field);
       const query = Object.hasOwn(ROOTS, type)
         ? `${operation} { ${asked} }`
         : `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on ${type} { ${asked} } } }`;
-      return { at: `${type}.${field.name.value}`, type, alternatives, operation, query };
+      const isForPeople = alternativesOf(field, 'policy')?.every((all) => all.includes('person')) ?? false;
+      return { at: `${type}.${field.name.value}`, type, alternatives, isForPeople, operation, query };
     });
   });
 }
 
-function readAlternatives({ directives = [] }: FieldDefinitionNode): string[][] | undefined {
-  const named = (name: string) => directives.find((directive) => directive.name.value === name);
-  const scopes = named('requiresScopes');
-  if (scopes === undefined) return named('authenticated') && [[]];
-  return listOf(scopes).map((all) =>
-    all.kind === Kind.LIST ? all.values.flatMap((scope) => (scope.kind === Kind.STRING ? [scope.value] : [])) : [],
+/** How many fields an SDL guards, by its text alone: what the list must not fall short of. */
+export const countGuards = (sdl: string): number =>
+  sdl
+    .match(/(?:\s+@\w+(?:\([^)]*\))?)+/g)
+    ?.filter((directives) => /\s@(?:requiresScopes|authenticated|policy)\b/.test(directives)).length ?? 0;
+
+function alternativesOf({ directives = [] }: FieldDefinitionNode, directiveName: string): string[][] | undefined {
+  const directive = directives.find(({ name }) => name.value === directiveName);
+  if (directive === undefined) return undefined;
+  return listOf(directive).map((all) =>
+    all.kind === Kind.LIST ? all.values.flatMap((item) => (item.kind === Kind.STRING ? [item.value] : [])) : [],
   );
 }
 
