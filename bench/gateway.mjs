@@ -13,7 +13,7 @@ import * as contestants from './gateway/contestants.mjs';
 import { operations as allOperations, subgraphSdl } from './gateway/graph.mjs';
 import { createLoad, writeRequest } from './gateway/load-client.mjs';
 import { watchMemory } from './gateway/memory.mjs';
-import { endPrograms, readCpuUs } from './gateway/programs.mjs';
+import { atEnd, readCpuUs, runStaged } from './gateway/programs.mjs';
 import { startIssuer } from './gateway/tokens.mjs';
 import { median, report, round, run } from './measure.mjs';
 
@@ -32,17 +32,16 @@ const OPEN_LOOP_SHARE = 0.6;
 const durationMs = Number(values.seconds) * 1_000;
 const operations = allOperations.filter(({ name }) => values.only.split(',').includes(name));
 const say = (text) => console.error(text);
-const undo = [];
 
 async function startAll() {
   say('peers and build …');
   await contestants.installPeers();
   await run('npm', ['run', 'build', '-w', '@castgraph/gateway'], { cwd: new URL('..', import.meta.url) });
   const dir = await mkdtemp(join(tmpdir(), 'castgraph-bench-'));
-  undo.push(() => rm(dir, { recursive: true, force: true }));
+  atEnd(() => rm(dir, { recursive: true, force: true }));
   const issuer = await startIssuer();
   const redis = await contestants.startRedis();
-  undo.push(issuer.close, redis.close);
+  for (const { close } of [issuer, redis]) atEnd(close);
   const { origin } = await contestants.startSubgraphs();
   await run(process.execPath, [new URL('./gateway/compose.mjs', import.meta.url).pathname, dir, origin]);
   const ours = await contestants.startOurs({
@@ -154,7 +153,7 @@ function tell(figures) {
   }
 }
 
-try {
+await runStaged(async () => {
   const stage = await startAll();
   await compareAnswers(stage);
   say('all answer the same');
@@ -180,8 +179,4 @@ try {
     p95VsHive: round(compare(figures, 'ours', 'hive', 'openP95Ms'), 2),
     memoryGrowth: memoryGrowth === undefined ? null : round(memoryGrowth, 3),
   });
-} finally {
-  await endPrograms();
-  for (const step of undo.reverse()) await step();
-}
-process.exit(process.exitCode ?? 0);
+});

@@ -14,4 +14,6 @@ if (!names.includes(name)) {
   process.exit(1);
 }
 const child = spawn(process.execPath, [`${here}${name}.mjs`, ...options], { stdio: 'inherit' });
+// A signal to this process alone must not leave the benchmark running without it.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.once('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

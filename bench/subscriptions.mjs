@@ -13,7 +13,7 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { findFreePort } from '../infra/process/ports.mjs';
 import * as contestants from './gateway/contestants.mjs';
-import { endPrograms, GATEWAY_CORE, OTHER_CORES, startProgram, waitForPort } from './gateway/programs.mjs';
+import { atEnd, GATEWAY_CORE, OTHER_CORES, runStaged, startProgram, waitForPort } from './gateway/programs.mjs';
 import { startIssuer } from './gateway/tokens.mjs';
 import { median, report, round, run } from './measure.mjs';
 import { SDL } from './subscriptions/sdl.mjs';
@@ -37,7 +37,6 @@ const scenarios = [
 const programOf = (name) => fileURLToPath(new URL(`./subscriptions/${name}.mjs`, import.meta.url));
 const say = (text) => console.error(text);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const undo = [];
 
 /** Limits that would stop 5,000 sockets of one address are raised, none is off. */
 const LIMITS = { socketsMax: 20_000, socketsPerAddress: 20_000, readsPerMinute: 1_000_000_000 };
@@ -45,7 +44,7 @@ const LIMITS = { socketsMax: 20_000, socketsPerAddress: 20_000, readsPerMinute: 
 async function startAll() {
   await run('npm', ['run', 'build', '-w', '@castgraph/gateway'], { cwd: new URL('..', import.meta.url) });
   const dir = await mkdtemp(join(tmpdir(), 'castgraph-bench-'));
-  undo.push(() => rm(dir, { recursive: true, force: true }));
+  atEnd(() => rm(dir, { recursive: true, force: true }));
   const feedPort = await findFreePort();
   const feed = startProgram({ cores: OTHER_CORES, args: [programOf('feed'), String(feedPort)], ipc: true });
   await waitForPort(feedPort, feed);
@@ -62,7 +61,7 @@ async function startAll() {
   );
   const issuer = await startIssuer();
   const redis = await contestants.startRedis();
-  undo.push(issuer.close, redis.close);
+  for (const { close } of [issuer, redis]) atEnd(close);
   const ours = await contestants.startOurs({
     dir,
     redisUrl: redis.url,
@@ -153,7 +152,7 @@ async function measureScenario(stage, scenario) {
   return outcome;
 }
 
-try {
+await runStaged(async () => {
   const stage = await startAll();
   const outcomes = [];
   for (const scenario of scenarios) outcomes.push(await measureScenario(stage, scenario));
@@ -165,8 +164,4 @@ try {
     lost: outcomes.reduce((total, { lost }) => total + lost, 0),
     doubled: outcomes.reduce((total, { doubled }) => total + doubled, 0),
   });
-} finally {
-  await endPrograms();
-  for (const step of undo.reverse()) await step();
-}
-process.exit(process.exitCode ?? 0);
+});

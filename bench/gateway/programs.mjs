@@ -43,8 +43,7 @@ function isListening(port) {
   });
 }
 
-/** Ends every program that was started here. */
-export async function endPrograms() {
+async function endPrograms() {
   await Promise.all(
     [...running].map(async (child) => {
       const ended = once(child, 'exit');
@@ -54,6 +53,22 @@ export async function endPrograms() {
       clearTimeout(limit);
     }),
   );
+}
+
+const undo = [];
+
+/** Has something undone when the benchmark ends: after all that came later, before programs end. */
+export const atEnd = (step) => undo.push(step);
+
+/** Runs a benchmark. What it started ends with it, also where a signal ends it before its time. */
+export async function runStaged(work) {
+  const end = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+    await endPrograms();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end().finally(() => process.exit(1)));
+  await work().finally(end);
+  process.exit(process.exitCode ?? 0);
 }
 
 const { stdout: ticks } = await run('getconf', ['CLK_TCK']);
