@@ -3,6 +3,7 @@ import type { Logger } from '@castgraph/logger';
 import { GraphQLError } from 'graphql';
 import { coded } from '../errors.ts';
 import type { DataSources } from '../subgraph/data-sources.ts';
+import { tryJson } from '../try-json.ts';
 import type { Question } from './question.ts';
 import { createTurns } from './turns.ts';
 
@@ -58,12 +59,4 @@ export function createAsk({ dataSources, log }: { dataSources: DataSources; log:
       const untilMs = askedAtMs + Math.min(Math.max(lifeMs, LIFE_MIN_MS), LIFE_MAX_MS);
       return { kind: 'admitted', leases, askedAtMs, untilMs, isForEverybody: forEverybody };
     });
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

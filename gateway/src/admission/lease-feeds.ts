@@ -1,9 +1,9 @@
 import type { KafkaConnection } from '@castgraph/kafka/client';
-import { on } from '@castgraph/kafka/consumer';
 import type { Logger } from '@castgraph/logger';
 import { LEASES_CHANNEL, type LeaseRevokedV1, leaseRevokedV1 } from '@castgraph/schemas/events/graph';
-import { Redis } from 'ioredis';
-import { type Following, followTopics } from '../kafka/follow-topics.ts';
+import { createTopicFeed } from '../kafka/topic-feed.ts';
+import { connectToFollow } from '../redis/connection.ts';
+import { tryJson } from '../try-json.ts';
 
 /** News of leases that no longer hold. */
 export interface LeaseFeed {
@@ -16,21 +16,8 @@ export interface LeaseFeed {
 const READ_BACK_MS = 11 * 60_000;
 
 /** By Kafka nothing is missed: what was not heard at its time is read once the broker is back. */
-export function createKafkaLeaseFeed({ kafka, log }: { kafka: KafkaConnection; log: Logger }): LeaseFeed {
-  let following: Following | undefined;
-  return {
-    start(revoke) {
-      following = followTopics({
-        kafka,
-        purpose: 'leases',
-        readBackMs: READ_BACK_MS,
-        subscriptions: [on(leaseRevokedV1, async (event) => revoke(event))],
-        log,
-      });
-    },
-    close: async () => following?.close(),
-  };
-}
+export const createKafkaLeaseFeed = ({ kafka, log }: { kafka: KafkaConnection; log: Logger }): LeaseFeed =>
+  createTopicFeed({ kafka, purpose: 'leases', topic: leaseRevokedV1, readBackMs: READ_BACK_MS, log });
 
 export interface RedisLeaseFeedOptions {
   url: string;
@@ -40,12 +27,7 @@ export interface RedisLeaseFeedOptions {
 
 /** By Redis the same is heard at once, or not at all. */
 export function createRedisLeaseFeed({ url, log, prefix = 'castgraph:' }: RedisLeaseFeedOptions): LeaseFeed {
-  const subscriber = new Redis(url, {
-    lazyConnect: true,
-    maxRetriesPerRequest: null,
-    retryStrategy: (times: number) => Math.min(times * 100, 1_000),
-  });
-  subscriber.on('error', (error) => log.debug({ err: error }, 'leases in redis'));
+  const subscriber = connectToFollow(url, log);
   return {
     start(revoke) {
       subscriber.on('message', (_channel, text) => {
@@ -54,16 +36,10 @@ export function createRedisLeaseFeed({ url, log, prefix = 'castgraph:' }: RedisL
         else log.warn({ channel: LEASES_CHANNEL }, 'a message that cannot be read');
       });
       // ioredis subscribes again by itself after each reconnection.
-      subscriber.subscribe(`${prefix}${LEASES_CHANNEL}`).catch((error: unknown) => log.debug({ err: error }, 'leases in redis'));
+      subscriber
+        .subscribe(`${prefix}${LEASES_CHANNEL}`)
+        .catch((error: unknown) => log.debug({ err: error }, 'leases are not followed'));
     },
     close: async () => subscriber.disconnect(),
   };
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

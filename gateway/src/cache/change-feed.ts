@@ -1,8 +1,7 @@
 import type { KafkaConnection } from '@castgraph/kafka/client';
-import { on } from '@castgraph/kafka/consumer';
 import type { Logger } from '@castgraph/logger';
 import { entityChangedV1 } from '@castgraph/schemas/events/graph';
-import { type Following, followTopics } from '../kafka/follow-topics.ts';
+import { createTopicFeed } from '../kafka/topic-feed.ts';
 import type { EntityName } from './entity-store.ts';
 
 /** News of entities that changed. */
@@ -20,18 +19,10 @@ const SILENCE_MAX_MS = 5_000;
 const READ_BACK_MS = 120_000;
 
 export function createChangeFeed({ kafka, log }: { kafka: KafkaConnection; log: Logger }): ChangeFeed {
-  let following: Following | undefined;
+  const feed = createTopicFeed({ kafka, purpose: 'entity-changes', topic: entityChangedV1, readBackMs: READ_BACK_MS, log });
   return {
-    start(handle) {
-      following = followTopics({
-        kafka,
-        purpose: 'entity-changes',
-        readBackMs: READ_BACK_MS,
-        subscriptions: [on(entityChangedV1, ({ entityType, ids }) => handle(ids.map((id) => ({ typeName: entityType, id }))))],
-        log,
-      });
-    },
-    isBlind: () => (following?.silentMs() ?? Number.POSITIVE_INFINITY) > SILENCE_MAX_MS,
-    close: async () => following?.close(),
+    start: (handle) => feed.start(({ entityType, ids }) => handle(ids.map((id) => ({ typeName: entityType, id })))),
+    isBlind: () => feed.silentMs() > SILENCE_MAX_MS,
+    close: feed.close,
   };
 }

@@ -1,5 +1,7 @@
 import type { Logger } from '@castgraph/logger';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
+
+const retryStrategy = (times: number) => Math.min(times * 100, 1_000);
 
 /** Commands that a request waits for: without Redis they fail at once instead of queueing up. */
 export function connectRedis(url: string, log: Logger): Redis {
@@ -8,7 +10,7 @@ export function connectRedis(url: string, log: Logger): Redis {
     maxRetriesPerRequest: 0,
     commandTimeout: 100,
     connectTimeout: 1_000,
-    retryStrategy: (times) => Math.min(times * 100, 1_000),
+    retryStrategy,
   });
   let isAway = false;
   redis.on('error', (error) => {
@@ -19,5 +21,12 @@ export function connectRedis(url: string, log: Logger): Redis {
     if (isAway) log.info('redis is back');
     isAway = false;
   });
+  return redis;
+}
+
+/** For what is followed as long as the process lives: commands queue up and wait for Redis. */
+export function connectToFollow(url: string, log: Logger, options: RedisOptions = {}): Redis {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null, retryStrategy, ...options });
+  redis.on('error', (error) => log.debug({ err: error }, 'a feed of redis is away'));
   return redis;
 }

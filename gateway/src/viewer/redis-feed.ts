@@ -1,6 +1,7 @@
 import type { Logger } from '@castgraph/logger';
-import { Redis } from 'ioredis';
 import { z } from 'zod';
+import { connectToFollow } from '../redis/connection.ts';
+import { tryJson } from '../try-json.ts';
 import { REVOKED_LIFE_MS, type Revocations } from './revocations.ts';
 
 const messageSchema = z.union([
@@ -18,14 +19,8 @@ export interface RedisFeedOptions {
 /** Follows revocations in Redis: what is there already, then what is published. A heartbeat shows that the line holds. */
 export function followRedis({ url, revocations, log, prefix = 'castgraph:' }: RedisFeedOptions) {
   const keyPrefix = `${prefix}revoked:`;
-  const options = {
-    lazyConnect: true,
-    maxRetriesPerRequest: null,
-    retryStrategy: (times: number) => Math.min(times * 100, 1_000),
-  };
-  const subscriber = new Redis(url, options);
-  const reader = new Redis(url, { ...options, maxRetriesPerRequest: 1, enableOfflineQueue: true });
-  for (const client of [subscriber, reader]) client.on('error', (error) => log.debug({ err: error }, 'redis feed'));
+  const subscriber = connectToFollow(url, log);
+  const reader = connectToFollow(url, log, { maxRetriesPerRequest: 1 });
 
   async function readAll(): Promise<void> {
     let cursor = '0';
@@ -71,12 +66,4 @@ export function followRedis({ url, revocations, log, prefix = 'castgraph:' }: Re
       reader.disconnect();
     },
   };
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
