@@ -15,7 +15,7 @@ import {
 import type { Graph } from '../graph/graph.ts';
 import { createCollector, type DeniedFields } from './collect.ts';
 import type { JsonObject } from './merge.ts';
-import { compilePlan, type Step, unsupported } from './plan.ts';
+import { compilePlan, listFetches, type Step, unsupported } from './plan.ts';
 import { type ResponseNames, separateNames } from './response-names.ts';
 import { compileShape, type ShapeRun } from './shape.ts';
 import { translateFetch } from './stand-ins.ts';
@@ -66,7 +66,8 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
  * that nothing implements where it is asked for, say.
  */
 function assertIsPlanned({ schema, document, operation, denied }: CompileOptions, names: ResponseNames, step: Step | undefined) {
-  const planned = new Set(step === undefined ? [] : listRootNames(step));
+  const atRoot = step === undefined ? [] : listFetches(step, 'root').filter(({ requires }) => requires === undefined);
+  const planned = new Set(atRoot.flatMap(({ brings }) => brings.map(({ name }) => name)));
   const rootType = schema.getRootType(operation.operation)?.name ?? '';
   const { collect } = createCollector(schema, document, denied);
   for (const { node, conditions } of collect(rootType, [{ set: operation.selectionSet, conditions: [] }]).values()) {
@@ -75,20 +76,6 @@ function assertIsPlanned({ schema, document, operation, denied }: CompileOptions
     );
     if (isNever || denied.has(node) || node.name.value.startsWith('__') || planned.has(names.nameOf(node))) continue;
     throw unsupported(`No subgraph can answer "${node.name.value}" with what is selected of it.`);
-  }
-}
-
-function listRootNames(step: Step): string[] {
-  switch (step.kind) {
-    case 'sequence':
-    case 'parallel':
-      return step.steps.flatMap(listRootNames);
-    case 'condition':
-      return [step.whenTrue, step.whenFalse].flatMap((branch) => (branch === undefined ? [] : listRootNames(branch)));
-    case 'fetch':
-      return step.requires === undefined ? step.brings.map(({ name }) => name) : [];
-    case 'flatten':
-      return [];
   }
 }
 

@@ -70,16 +70,17 @@ export function compilePlan(node: PlanNode, options: PlanOptions): Step {
   }
 }
 
-/** Everything that a plan asks, in the order of the plan. */
-export function listFetches(step: Step): FetchStep[] {
+/** What a plan asks, in the order of the plan: all of it, or only what is asked at the root of the answer. */
+export function listFetches(step: Step, where: 'everywhere' | 'root' = 'everywhere'): FetchStep[] {
+  const list = (inner: Step) => listFetches(inner, where);
   switch (step.kind) {
     case 'sequence':
     case 'parallel':
-      return step.steps.flatMap(listFetches);
+      return step.steps.flatMap(list);
     case 'condition':
-      return [step.whenTrue, step.whenFalse].flatMap((branch) => (branch === undefined ? [] : listFetches(branch)));
+      return [step.whenTrue, step.whenFalse].flatMap((branch) => (branch === undefined ? [] : list(branch)));
     case 'flatten':
-      return listFetches(step.step);
+      return where === 'root' ? [] : list(step.step);
     case 'fetch':
       return [step];
   }
