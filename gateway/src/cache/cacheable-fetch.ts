@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLNamedType,
   type GraphQLOutputType,
+  getOperationAST,
   isAbstractType,
   isObjectType,
   Kind,
-  type OperationDefinitionNode,
   parse,
 } from 'graphql';
+import { fragmentsOf } from '../execute/fragments.ts';
 import type { FetchStep } from '../execute/plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type CachePolicy, NOT_KEPT, type PolicyScope, policyOfSelection, policyOfType, restrict } from './policy.ts';
@@ -76,12 +76,8 @@ export function findCacheable(
   return { key, lifeMs: Math.min(policy.maxAge * 1_000, LIFE_MAX_MS), innerTypes: [...innerTypes].sort(), lookup };
 }
 
-const fragmentsOf = (document: DocumentNode): Map<string, FragmentDefinitionNode> =>
-  new Map(document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])));
-
 function findOnlyRoot(document: DocumentNode): FieldNode | undefined {
-  const operation = document.definitions.find((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION);
-  const [root, ...others] = operation?.selectionSet.selections ?? [];
+  const [root, ...others] = getOperationAST(document)?.selectionSet.selections ?? [];
   return root?.kind === Kind.FIELD && others.length === 0 && !root.directives?.length ? root : undefined;
 }
 

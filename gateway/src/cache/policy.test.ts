@@ -1,5 +1,6 @@
-import { buildSchema, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { buildSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { fragmentsOf } from '../execute/fragments.ts';
 import { splitHints } from '../graph/hints.ts';
 import { splitPolicies } from '../graph/policies.ts';
 import { NOT_KEPT, policyOfSelection } from './policy.ts';
@@ -47,12 +48,10 @@ const schema = buildSchema(sdl);
 
 function policyOf(query: string) {
   const document = parse(query);
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  const operation = document.definitions.find((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION);
-  if (operation === undefined) throw new Error('There is no operation.');
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('There is no operation.');
   const { maxAge, isPublic } = policyOfSelection(
-    { hints, policies: rules, schema, fragments },
+    { hints, policies: rules, schema, fragments: fragmentsOf(document) },
     'Query',
     operation.selectionSet,
     NOT_KEPT,

@@ -8,6 +8,7 @@ import {
   type OperationDefinitionNode,
   parse,
   recommendedRules,
+  type SelectionSetNode,
   separateOperations,
   specifiedRules,
   validate,
@@ -18,6 +19,7 @@ import type { OperationCost } from '../cost/operation-cost.ts';
 import { asInvalid, coded } from '../errors.ts';
 import type { DeniedFields } from '../execute/collect.ts';
 import { type CompiledOperation, compileOperation } from '../execute/compile.ts';
+import { fragmentsOf } from '../execute/fragments.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Limits } from '../limits.ts';
 import { LruMap } from '../lru-map.ts';
@@ -186,18 +188,13 @@ function prepareOperation({ graph, schema, document, node, limits }: PrepareOper
 }
 
 function countRootFields(document: DocumentNode, operation: OperationDefinitionNode): number {
-  const fragments = new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])),
-  );
+  const fragments = fragmentsOf(document);
   const names = new Set<string>();
-  const walk = (set: OperationDefinitionNode['selectionSet']): void => {
-    for (const selection of set.selections) {
+  const walk = (set: SelectionSetNode | undefined): void => {
+    for (const selection of set?.selections ?? []) {
       if (selection.kind === Kind.FIELD) names.add((selection.alias ?? selection.name).value);
       else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet);
-      else {
-        const fragment = fragments.get(selection.name.value);
-        if (fragment) walk(fragment.selectionSet);
-      }
+      else walk(fragments.get(selection.name.value)?.selectionSet);
     }
   };
   walk(operation.selectionSet);

@@ -1,16 +1,10 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
+import { type DocumentNode, Kind, type SelectionSetNode, visit } from 'graphql';
+import { fragmentsOf } from '../execute/fragments.ts';
 
 export interface Measure {
   depth: number;
   fields: number;
 }
-
-type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
-
-const fragmentsOf = (document: DocumentNode): Fragments =>
-  new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])),
-  );
 
 /** Counts with every fragment written out, in time that grows with the document and not with what it expands to. */
 export function measure(document: DocumentNode): Measure & { hasCycle: boolean } {

@@ -1,11 +1,6 @@
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import { conditionsOf, holds } from './collect.ts';
+import { fragmentsOf } from './fragments.ts';
 
 /** A field of the response that the client asked for, under its response name. */
 export interface AskedField {
@@ -19,10 +14,7 @@ export function findAskedFields(
   operation: OperationDefinitionNode,
   coerced: Readonly<Record<string, unknown>>,
 ): Map<string, AskedField> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  }
+  const fragments = fragmentsOf(document);
   const walk = (set: SelectionSetNode | undefined, into: Map<string, AskedField>): void => {
     for (const selection of set?.selections ?? []) {
       if (!holds([conditionsOf(selection.directives)], coerced)) continue;

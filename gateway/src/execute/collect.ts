@@ -1,13 +1,13 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   isAbstractType,
   isObjectType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from './fragments.ts';
 
 /** Fields that this caller may not read, each with the error that stands in its place. */
 export type DeniedFields = ReadonlyMap<FieldNode, { code: string; message: string }>;
@@ -31,8 +31,7 @@ export interface CollectedField {
 
 /** Collects fields as section 6.3.2 of the GraphQL specification does, with conditions kept for later. */
 export function createCollector(schema: GraphQLSchema, document: DocumentNode, denied: DeniedFields) {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const fragments = fragmentsOf(document);
 
   function applies(condition: string | undefined, typeName: string): boolean {
     if (condition === undefined || condition === typeName) return true;

@@ -1,7 +1,8 @@
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { type GraphQLSchema, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type GraphQLSchema, getOperationAST, Kind, parse, type SelectionSetNode } from 'graphql';
 import { coded } from '../errors.ts';
 import type { PlannerView } from '../graph/planner/planner-view.ts';
+import { fragmentsOf } from './fragments.ts';
 import { compileRepresentations, type RepresentAll } from './representations.ts';
 import { translateFetch } from './stand-ins.ts';
 import { findUntold } from './told-requirements.ts';
@@ -118,18 +119,14 @@ function compileRequest(node: FetchNode, view: PlannerView): FetchStep {
 
 function findBrought({ operation, requires }: FetchNode): readonly Brought[] {
   const document = parse(operation, { noLocation: true });
-  const fragments = new Map<string, SelectionSetNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
-  }
+  const fragments = fragmentsOf(document);
   const collect = (set: SelectionSetNode | undefined): Brought[] =>
     (set?.selections ?? []).flatMap((selection) => {
       if (selection.kind === Kind.INLINE_FRAGMENT) return collect(selection.selectionSet);
-      if (selection.kind === Kind.FRAGMENT_SPREAD) return collect(fragments.get(selection.name.value));
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return collect(fragments.get(selection.name.value)?.selectionSet);
       return [{ name: (selection.alias ?? selection.name).value, inner: collect(selection.selectionSet) }];
     });
-  const main = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const brought = collect(main?.selectionSet);
+  const brought = collect(getOperationAST(document)?.selectionSet);
   // The answer to a fetch of entities is merged into the entities, so the field around them is not there to be missed.
   return requires === undefined ? brought : brought.flatMap(({ inner }) => inner);
 }

@@ -1,6 +1,7 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { type DocumentNode, type GraphQLSchema, getNamedType, isAbstractType, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type GraphQLSchema, getNamedType, getOperationAST, isAbstractType, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { PlannerView } from '../graph/planner/planner-view.ts';
+import { fragmentsOf } from './fragments.ts';
 
 /**
  * A field that a fetch asks for without telling what it requires there; undefined where there is none. The planner forgets
@@ -11,7 +12,7 @@ export function findUntold(node: FetchNode, { requirements }: PlannerView, schem
   const wantedBy = (typeName: string, field: string) => requirements.get(`${typeName}.${field}@${node.serviceName}`);
   const told = toldByType(node.requires ?? [], schema);
   const document = parse(node.operation, { noLocation: true });
-  const fragments = readFragments(document);
+  const fragments = fragmentsOf(document);
 
   /** Whether all of the representations that can be of this type hold these names. */
   function isTold(names: readonly string[], typeName: string): boolean {
@@ -39,9 +40,9 @@ export function findUntold(node: FetchNode, { requirements }: PlannerView, schem
     return undefined;
   }
 
-  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const root = operation && schema.getRootType(operation.operation)?.name;
-  return operation && walk(operation.selectionSet, root ?? '', false);
+  const operation = getOperationAST(document);
+  if (!operation) return undefined;
+  return walk(operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', false);
 }
 
 function typeOfField(schema: GraphQLSchema, typeName: string, field: string): string {
@@ -49,11 +50,6 @@ function typeOfField(schema: GraphQLSchema, typeName: string, field: string): st
   const definition = type !== undefined && 'getFields' in type ? type.getFields()[field] : undefined;
   return definition === undefined ? '' : getNamedType(definition.type).name;
 }
-
-const readFragments = (document: DocumentNode) =>
-  new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])),
-  );
 
 /** The objects that a value of this type can be. */
 function possibleTypes(schema: GraphQLSchema, typeName: string): string[] {

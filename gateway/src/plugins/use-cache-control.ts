@@ -1,8 +1,9 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, OperationTypeNode } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 import type { Behaviour, Operation } from '../behaviour.ts';
 import type { EntityCache } from '../cache/entity-cache.ts';
 import { type CachePolicy, NOT_KEPT, policyOfSelection } from '../cache/policy.ts';
 import type { PreparedOperation } from '../document/document-store.ts';
+import { fragmentsOf } from '../execute/fragments.ts';
 
 /** Parts of an answer's extensions that do not make it one request's own. */
 const COMMON_EXTENSIONS = new Set(['cost']);
@@ -45,6 +46,3 @@ export function useCacheControl(entityCache?: Pick<EntityCache, 'noteWrite'>): B
     },
   };
 }
-
-const fragmentsOf = ({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> =>
-  new Map(definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])));
