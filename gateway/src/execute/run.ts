@@ -1,11 +1,11 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { cloneJson, isFlat, isJsonObject, type JsonObject, mergeInto, ownValue } from './merge.ts';
 import type { Nobody, OperationCache } from './operation-cache.ts';
-import { ERRORS_MAX } from './place.ts';
 import type { Brought, FetchStep, Step } from './plan.ts';
 import { applyRewrites } from './represent.ts';
 import type { Representation } from './representations.ts';
-import type { SubgraphAnswer, SubgraphError } from './subgraph-answer.ts';
+import type { SubgraphAnswer } from './subgraph-answer.ts';
+import { type AnswerInTheMaking, addErrorAtEntities, addErrorAtTargets } from './subgraph-errors.ts';
 import type { FetchTrace, Trace } from './trace.ts';
 
 /** Sends one request, for the caller or for nobody; rejects with a GraphQLError where no answer could be had. */
@@ -17,15 +17,13 @@ export type SendToSubgraph = (
   nobody?: Nobody,
 ) => Promise<SubgraphAnswer>;
 
-export interface Run {
+export interface Run extends AnswerInTheMaking {
   schema: GraphQLSchema;
   send: SendToSubgraph;
   /** As the client sent them: subgraphs apply their own scalars. */
   variables: Readonly<Record<string, unknown>>;
   /** With defaults, for conditions. */
   coerced: Readonly<Record<string, unknown>>;
-  root: JsonObject;
-  errors: GraphQLError[];
   failures: FailedFetch[];
   /** Watches where somebody asked how the answer was made. */
   trace?: Trace;
@@ -38,9 +36,6 @@ export interface FailedFetch {
   brings: readonly Brought[];
   error: GraphQLError;
 }
-
-/** One error of a subgraph may stand at many places; beyond these a client learns nothing new. */
-const PLACES_PER_ERROR_MAX = 20;
 
 /** How an entity may be used once more: as it is, or as a copy. */
 const UNUSED = 0;
@@ -203,62 +198,4 @@ function failWhereUntold(run: Run, step: FetchStep, targets: readonly JsonObject
     brings: step.brings,
     error: new GraphQLError(first?.message ?? 'A subgraph answered without data.', { extensions: first?.extensions }),
   });
-}
-
-function addErrorAtTargets(run: Run, error: SubgraphError, path: readonly string[], hasData: boolean): void {
-  const { path: inner } = error;
-  if (inner === undefined) {
-    // If nothing came, the fields that are missing carry it, each at its place.
-    if (hasData) addError(run, error, undefined);
-    return;
-  }
-  const places = path.length === 0 ? [[]] : findPlaces(run.root, path);
-  for (const place of places.slice(0, PLACES_PER_ERROR_MAX)) addError(run, error, [...place, ...inner]);
-}
-
-/** Answers whether the error could be shown at a place. */
-function addErrorAtEntities(
-  run: Run,
-  error: SubgraphError,
-  path: readonly string[],
-  indexes: readonly number[],
-  hasData: boolean,
-): boolean {
-  const [, entity, ...rest] = error.path ?? [];
-  if (typeof entity !== 'number') {
-    if (hasData) addError(run, error, undefined);
-    return false;
-  }
-  let shown = 0;
-  findPlaces(run.root, path).forEach((place, index) => {
-    if (indexes[index] !== entity || shown >= PLACES_PER_ERROR_MAX) return;
-    shown++;
-    addError(run, error, [...place, ...rest]);
-  });
-  return shown > 0;
-}
-
-function addError(run: Run, { message, extensions }: SubgraphError, path: readonly (string | number)[] | undefined): void {
-  if (run.errors.length < ERRORS_MAX) run.errors.push(new GraphQLError(message, { path, extensions }));
-}
-
-/** Where the objects at a path of the plan stand in the answer, in the order in which they were collected. */
-function findPlaces(root: JsonObject, path: readonly string[]): (string | number)[][] {
-  const places: (string | number)[][] = [];
-  const walk = (value: unknown, index: number, place: readonly (string | number)[]): void => {
-    if (value === null || value === undefined) return;
-    if (Array.isArray(value)) {
-      const next = path[index] === '@' ? index + 1 : index;
-      value.forEach((item, position) => {
-        walk(item, next, [...place, position]);
-      });
-      return;
-    }
-    if (!isJsonObject(value)) return;
-    const key = path[index];
-    if (key === undefined) places.push([...place]);
-    else walk(ownValue(value, key), index + 1, [...place, key]);
-  };
-  walk(root, 0, []);
-  return places;
 }
