@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import { run } from '../measure.mjs';
 
 const running = new Set();
+let isEnding = false;
 
 /** What is measured has the first core for itself; all else shares the second one, or has the others where there are more. */
 export const GATEWAY_CORE = '0';
@@ -14,6 +15,7 @@ export const OTHER_CORES = cpus().length > 2 ? `1-${cpus().length - 1}` : '1';
 
 /** Starts a program on some cores. What it says on standard error is shown; `ipc` opens a channel to it. */
 export function startProgram({ cores, command = process.execPath, args, env = {}, cwd, ipc = false, input }) {
+  if (isEnding) throw new Error('The benchmark is ending.');
   const child = spawn('taskset', ['-c', cores, command, ...args], {
     cwd,
     env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', ...env },
@@ -63,6 +65,7 @@ export const atEnd = (step) => undo.push(step);
 /** Runs a benchmark. What it started ends with it, also where a signal ends it before its time. */
 export async function runStaged(work) {
   const end = async () => {
+    isEnding = true;
     for (const step of undo.splice(0).reverse()) await step();
     await endPrograms();
   };
