@@ -34,6 +34,14 @@ describe('what an operation costs', () => {
     ]);
   });
 
+  it('is not taken for the whole where there are more fields than are listed', () => {
+    const fields = [{ path: 'videos', cost: 1, times: 1 }];
+    const { rerender } = render(<CostPanel cost={{ ...cost, fields }} onDryRun={() => {}} />);
+    expect(screen.queryByText(/Only the first/)).toBeNull();
+    rerender(<CostPanel cost={{ ...cost, fields, isTruncated: true }} onDryRun={() => {}} />);
+    expect(screen.getByText('Only the first 1 fields of the operation are listed.')).toBeVisible();
+  });
+
   it('is asked for without a run', async () => {
     const onDryRun = vi.fn();
     render(<CostPanel cost={null} onDryRun={onDryRun} />);

@@ -27,7 +27,7 @@ export function CostPanel({ cost, onDryRun }: CostPanelProps) {
           them by the number of items that are asked for.
         </p>
       )}
-      {cost?.fields && <FieldCosts fields={cost.fields} total={cost.estimated} />}
+      {cost?.fields && <FieldCosts fields={cost.fields} total={cost.estimated} isTruncated={cost.isTruncated} />}
     </div>
   );
 }

@@ -4,8 +4,15 @@ import type { FieldCost } from '../state/answer.ts';
 /** The dearest first; what costs the same stays in the order of the operation. */
 export const sortByCost = (fields: readonly FieldCost[]): FieldCost[] => [...fields].sort((a, b) => b.cost - a.cost);
 
+interface FieldCostsProps {
+  fields: readonly FieldCost[];
+  /** Of all fields, also of those that are not listed. */
+  total: number;
+  isTruncated?: boolean;
+}
+
 /** What each field of an operation would cost. */
-export function FieldCosts({ fields, total }: { fields: FieldCost[]; total: number }) {
+export function FieldCosts({ fields, total, isTruncated = false }: FieldCostsProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
     <section className="scroll field-costs" tabIndex={0} aria-label="Cost per field">
@@ -31,6 +38,13 @@ export function FieldCosts({ fields, total }: { fields: FieldCost[]; total: numb
               <td className="r">{formatNumber(cost)}</td>
             </tr>
           ))}
+          {isTruncated && (
+            <tr>
+              <td colSpan={3} className="quiet">
+                Only the first {formatNumber(fields.length)} fields of the operation are listed.
+              </td>
+            </tr>
+          )}
         </tbody>
         <tfoot>
           <tr>

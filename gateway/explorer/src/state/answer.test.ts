@@ -7,6 +7,8 @@ describe('what is read of an answer', () => {
     expect(readAnswer({ data: {}, extensions: { cost } }).cost).toEqual(cost);
     const fields = [{ path: 'videos.edges', cost: 5, times: 5 }];
     expect(readAnswer({ data: null, extensions: { cost: { ...cost, fields } } }).cost).toEqual({ ...cost, fields });
+    const truncated = readAnswer({ data: null, extensions: { cost: { ...cost, fields, truncated: true } } });
+    expect(truncated.cost?.isTruncated).toBe(true);
   });
 
   it('is how it came to be, with paths in one form', () => {

@@ -8,6 +8,8 @@ export interface Cost {
   tier: string;
   /** Only where nothing was run. */
   fields?: FieldCost[];
+  /** Whether there are more than are listed. */
+  isTruncated?: boolean;
 }
 
 export interface FieldCost {
@@ -88,7 +90,7 @@ function readCost(given: unknown): Cost | null {
     cost: toNumber(field.cost),
     times: toNumber(field.times),
   }));
-  return { ...cost, fields };
+  return { ...cost, fields, ...(given.truncated === true && { isTruncated: true }) };
 }
 
 const readFields = (given: unknown): FieldFacts[] =>
