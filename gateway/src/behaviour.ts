@@ -72,7 +72,7 @@ export interface Behaviour {
   arrive?(caller: Caller, extras: AnswerExtras): void;
   /** Learns who is asking: once a request, once a socket. */
   identify?(arrival: Arrival, caller: Caller): void | Promise<void>;
-  /** Sees who was refused while identifying them: the address alone can be relied on. A throw refuses for that reason instead. */
+  /** Sees who was refused before it was known who asks: the address alone can be relied on. A throw refuses for that reason instead. */
   unidentified?(caller: Caller, extras: AnswerExtras): void | Promise<void>;
   /** Finds the document's text. */
   resolve?(request: OperationRequest, caller: Caller, extras: AnswerExtras): void | Promise<void>;

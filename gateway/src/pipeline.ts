@@ -18,6 +18,8 @@ export interface Pipeline {
   arrive(arrival: Arrival): Caller;
   /** Goes on with the caller that arrived, where one did. */
   identify(arrival: Arrival, arrived?: Caller): Promise<Caller>;
+  /** The refusal of what came before it was known who asks, or what takes its place. */
+  turnAway(refusal: Refusal, caller: Caller): Promise<Refusal>;
   prepare(request: OperationRequest, caller: Caller): Promise<Operation>;
   execute(operation: Operation): Promise<OperationResult>;
   conclude(operation: Operation, result: OperationResult, startedAtMs: number): void;
@@ -97,7 +99,14 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
     return last;
   }
 
+  function turnAway(refusal: Refusal, caller: Caller): Promise<Refusal> {
+    const extras: AnswerExtras = { headers: {}, extensions: {} };
+    return finishRefusal(refusal, extras, (behaviour) => behaviour.unidentified?.(caller, extras));
+  }
+
   return {
+    turnAway,
+
     arrive(arrival) {
       const caller = locate(arrival);
       const extras: AnswerExtras = { headers: {}, extensions: {} };
@@ -118,8 +127,7 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
           if (pending !== undefined) await pending;
         }
       } catch (error) {
-        const extras: AnswerExtras = { headers: {}, extensions: {} };
-        throw await finishRefusal(toRefusal(error), extras, (behaviour) => behaviour.unidentified?.(caller, extras));
+        throw await turnAway(toRefusal(error), caller);
       }
       // A subgraph is told both, so an answer may depend on them. Neither can hold the character between them.
       if (caller.viewer === null) caller.scope = ['visitor', caller.clientAddress, caller.userAgent].join('\0');

@@ -128,6 +128,12 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
     return undefined;
   }
 
+  /** What cannot be read is paid for like a token that does not hold. */
+  function finishRefusal(refusal: Refusal, request: FastifyRequest): Refusal | Promise<Refusal> {
+    const caller = arrived.get(request);
+    return caller === undefined || refusal.extras !== undefined ? refusal : pipeline.turnAway(refusal, caller);
+  }
+
   async function respond(request: FastifyRequest, reply: FastifyReply, requests: OperationRequest | OperationRequest[]) {
     const inEvents = acceptsEvents(request.headers) && !Array.isArray(requests);
     const answer = inEvents ? await answerInEvents(request, reply, requests) : await answerAll(request, requests);
@@ -156,7 +162,9 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
         if (request.method === 'POST') checkPostHeaders(request.headers);
         return inflateBody(request.headers, payload, limits.bodyBytes);
       });
-      graph.setErrorHandler((error, request, reply) => send(request, reply, answerRefusal(fromHttpError(error), request.id)));
+      graph.setErrorHandler(async (error, request, reply) =>
+        send(request, reply, answerRefusal(await finishRefusal(fromHttpError(error), request), request.id)),
+      );
       graph.post('/graphql', async (request, reply) => {
         if (typeof request.body !== 'string') throw refuse('INVALID_INPUT', 'There is no body.');
         return respond(request, reply, readPost(request.body, limits.batchMax));

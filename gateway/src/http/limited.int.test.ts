@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client-address';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultLimits } from '../limits.ts';
 import { openRawSocket } from '../testing/raw-socket.ts';
 import { CLIENT_ADDRESS_KEY, codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 
@@ -32,6 +33,23 @@ describe('the limit of an address', () => {
     const refused = await ask('{ __typename }', headers);
     expect([refused.status, codesOf(refused)]).toEqual([429, ['RATE_LIMITED']]);
   });
+
+  it.each<[string, number, { method?: string; type?: string; body?: string }]>([
+    ['that is not JSON', 400, { body: '{' }],
+    ['of another type', 415, { type: 'text/plain' }],
+    ['in a method that there is not', 405, { method: 'PUT' }],
+    ['that is too large', 413, { body: ' '.repeat(defaultLimits.bodyBytes + 1) }],
+  ])(
+    'counts a request %s, and tells what is left',
+    async (_, status, { method = 'POST', type = 'application/json', body = '{}' }) => {
+      const headers = { ...somewhere(), 'content-type': type };
+      const send = () => fetch(gateway.graphqlUrl, { method, headers, body });
+      const answers = [];
+      for (let n = 0; n <= PER_MINUTE; n++) answers.push(await send());
+      expect(answers.map((answer) => answer.status)).toEqual([...Array(PER_MINUTE).fill(status), 429]);
+      expect(answers[0]?.headers.get('ratelimit')).toMatch(/^"reads";r=4;t=\d+$/);
+    },
+  );
 
   it('is that of its network where it is IPv6', async () => {
     for (let n = 0; n < PER_MINUTE; n++) await ask('{ __typename }', from(`2001:db8:0:7::${n}`));
