@@ -2,9 +2,10 @@
 // the last line is the sum. --keep leaves engines and platform up for the next run.
 
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { portOf, repositoryDir } from '../places.mjs';
+import { unpackedPrograms } from '../engines/unpacked.mjs';
+import { findCacheDir, portOf, repositoryDir } from '../places.mjs';
 import { readRecord } from '../process/identity.mjs';
 import { endRunningPrograms, findProgram, PlainError } from '../process/programs.mjs';
 import { buildAll, generateAll } from './build.mjs';
@@ -66,6 +67,13 @@ async function runVitest(project, env, reportDir) {
   return countVitest(readRecord(reportFile), exitCode);
 }
 
+/** What integration tests are told: where engines are, and where the programs are of which a suite of faults starts its own. */
+const describeForIntegration = ({ engines }, env) => ({
+  ...engines.environment(),
+  CASTGRAPH_DATA_DIR: env.CASTGRAPH_DATA_DIR,
+  PATH: [process.env.PATH, unpackedPrograms(findCacheDir())].join(delimiter),
+});
+
 /** What the journeys are told: everything a process knows, and where the platform answers. */
 const describeForJourneys = ({ environment }, env, reportFile) => ({
   ...environment,
@@ -95,7 +103,7 @@ function describeSuites({ session, env, reportDir, steps }) {
     static: () => count(node, ['infra/checks/static.mjs'], countClosingLine),
     unit: () => runVitest('unit', {}, reportDir),
     ui: () => runVitest('ui', {}, reportDir),
-    int: () => runVitest('int', { ...session.engines.environment(), CASTGRAPH_DATA_DIR: env.CASTGRAPH_DATA_DIR }, reportDir),
+    int: () => runVitest('int', describeForIntegration(session, env), reportDir),
     async start() {
       await build();
       // One after the other: they share ports.
