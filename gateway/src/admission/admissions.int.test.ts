@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { admitAnybody, startThings } from '../testing/example-graph.ts';
 import { openFollowers } from '../testing/followers.ts';
 import { portOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { withResolvers } from '../testing/with-resolvers.ts';
 import type { LeaseFeed } from './lease-feeds.ts';
 
 /** News of leases, told by the test itself. */
@@ -131,6 +132,16 @@ describe.each(ways)('who wants to read a shared stream (%s)', (way) => {
   });
 });
 
+/** The subgraph lets everybody in, but only once what is answered here is called. */
+function holdAnswers(): () => void {
+  const { promise, resolve } = withResolvers();
+  gateway.seen.things.admit = async (admission) => {
+    await promise;
+    return admitAnybody(admission);
+  };
+  return resolve;
+}
+
 describe('an answer', () => {
   it('for everybody serves every visitor, and no viewer', async () => {
     gateway.seen.things.admit = (admission) => ({ ...admitAnybody(admission), forEverybody: true });
@@ -155,38 +166,24 @@ describe('an answer', () => {
   });
 
   it('that was revoked on its way is asked for again', async () => {
-    let open: () => void = () => {};
-    const gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    gateway.seen.things.admit = async (admission) => {
-      await gate;
-      return admitAnybody(admission);
-    };
+    const answerAll = holdAnswers();
     const bob = await followers.follow('socket', query(), 'usr_bob');
     await until('the question', () => asked().length === 1);
     tell(`${topic}:usr_bob`);
     forbidden('usr_bob');
-    open();
+    answerAll();
     await until('the end', () => bob.isOver);
     expect([asked().length, upstreams().length, bob.events.length]).toEqual([2, 0, 1]);
   });
 
   it('opens nothing for a client that left while it was asked about', async () => {
-    let open: () => void = () => {};
-    const gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    gateway.seen.things.admit = async (admission) => {
-      await gate;
-      return admitAnybody(admission);
-    };
+    const answerAll = holdAnswers();
     const admitted = await outcomes('admitted');
     await followers.follow('socket', query(), 'usr_bob');
     await until('the question', () => asked().length === 1);
     followers.leave();
     await until('it is gone', async () => (await count('gateway_sockets')) === 0);
-    open();
+    answerAll();
     await until('the answer', async () => (await outcomes('admitted')) > admitted);
     expect([await count('gateway_leases'), upstreams().length]).toEqual([0, 0]);
   });

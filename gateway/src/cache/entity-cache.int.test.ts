@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectRedis } from '../redis/connection.ts';
 import { createLibrary, type Library, type LibraryGateway, startLibraryGateway } from '../testing/library-graph.ts';
+import { withResolvers } from '../testing/with-resolvers.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { EntityName } from './entity-store.ts';
 
@@ -137,10 +138,8 @@ describe('a change', () => {
   });
 
   it('that comes while a fetch is under way is not undone by what the fetch brings', async () => {
-    let answer = () => {};
-    library.gate = new Promise((resolve) => {
-      answer = resolve;
-    });
+    const gate = withResolvers();
+    library.gate = gate.promise;
     const early = shelf([id]);
     await until('the old title is read', () => library.asked.length === 1);
     library.titles.set(id, 'After');
@@ -148,7 +147,7 @@ describe('a change', () => {
     // Whoever asks from now on must see the change, also while the old answer is still on its way.
     const late = shelf([id], { token: tokens.bob });
     await until('it is asked for anew', () => library.asked.length === 2);
-    answer();
+    gate.resolve();
     expect((await early).books).toEqual([{ id, title: `Book ${id}` }]);
     expect((await late).books).toEqual([{ id, title: 'After' }]);
     expect((await shelf([id])).books).toEqual([{ id, title: 'After' }]);

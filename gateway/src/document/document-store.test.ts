@@ -8,7 +8,7 @@ import { defaultLimits } from '../limits.ts';
 import { useDocumentLimits } from '../plugins/use-document-limits.ts';
 import { isMet } from '../plugins/use-policies.ts';
 import { composeGraph, FEDERATION } from '../testing/compose-graph.ts';
-import { exampleSdl } from '../testing/example-graph.ts';
+import { exampleSdl } from '../testing/example-sdl.ts';
 import { createDocumentStore, type InspectDocument } from './document-store.ts';
 import { faultAsError } from './fault.ts';
 import { findGuards } from './guards.ts';

@@ -1,6 +1,7 @@
 import { until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLibrary, type LibraryGateway, startLibraryGateway } from '../testing/library-graph.ts';
+import { withResolvers } from '../testing/with-resolvers.ts';
 
 const library = createLibrary();
 let gateway: LibraryGateway;
@@ -23,10 +24,8 @@ describe('whoever asks after a write was answered', () => {
     const token = await sign();
     const id = `book of ${who}`;
     library.asked = [];
-    let answer = () => {};
-    library.gate = new Promise((resolve) => {
-      answer = resolve;
-    });
+    const gate = withResolvers();
+    library.gate = gate.promise;
     const [before, other] = [
       shelf(id, token),
       shelf(id, await gateway.issuer.token({ userId: 'usr_bob', sessionId: 'ses_bob' })),
@@ -35,7 +34,7 @@ describe('whoever asks after a write was answered', () => {
     library.gate = undefined;
     expect((await gateway.ask(RENAME, { variables: { id }, token })).data).toEqual({ rename: { title: 'New' } });
     const after = shelf(id, token);
-    await until('the question anew', () => library.asked.length === 3).finally(answer);
+    await until('the question anew', () => library.asked.length === 3).finally(gate.resolve);
     expect([await before, await other, await after]).toEqual([`Book ${id}`, `Book ${id}`, 'New']);
   });
 });

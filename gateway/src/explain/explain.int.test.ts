@@ -2,6 +2,7 @@ import { until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRawSocket } from '../testing/raw-socket.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { withResolvers } from '../testing/with-resolvers.ts';
 import type { Explanation } from './explanation.ts';
 
 let gateway: TestGateway;
@@ -77,14 +78,12 @@ describe('an explained answer', () => {
     const charged = async () =>
       Number(/^gateway_cost_charged_total\{[^}]*tier="FREE"[^}]*\} (\d+)$/m.exec(await metrics())?.[1] ?? 0);
     const before = await charged();
-    let release = () => {};
-    gateway.seen.things.held = new Promise((resolve) => {
-      release = resolve;
-    });
+    const gate = withResolvers();
+    gateway.seen.things.held = gate.promise;
     // What each is charged for its object tells that both have begun, while the subgraph has answered neither.
     const asking = ['x', 'y'].map(() => explainOf('{ wait(ms: 0) thing(id: "t1") { id } }'));
     await until('both have begun', async () => (await charged()) === before + 2);
-    release();
+    gate.resolve();
     const caches = (await Promise.all(asking)).map(({ fetches }) => fetches[0]?.cache);
     expect(caches.sort()).toEqual(['none', 'shared']);
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSeen, startPeople, startThings } from '../testing/example-graph.ts';
 import { call } from '../testing/load.ts';
 import { redisCommand } from '../testing/redis-program.ts';
-import { portOf } from '../testing/test-gateway.ts';
+import { urlsOf } from '../testing/test-gateway.ts';
 import { isBlind, isWell, type Setting, startSetting, stopwatch } from './setting.ts';
 
 let subgraphs: Record<string, Service>;
@@ -15,8 +15,7 @@ const seen = createSeen();
 describe.runIf(redisCommand)('a gateway under load', { timeout: 240_000 }, () => {
   beforeAll(async () => {
     subgraphs = { people: await startPeople(), things: await startThings(0, seen) };
-    const urls = Object.entries(subgraphs).map(([name, one]) => [name, `http://127.0.0.1:${portOf(one)}/graphql`]);
-    setting = await startSetting({ subgraphUrls: Object.fromEntries(urls), limits: { subgraphTimeoutMs: 15_000 } });
+    setting = await startSetting({ subgraphUrls: urlsOf(subgraphs), limits: { subgraphTimeoutMs: 15_000 } });
   });
   afterAll(async () => {
     await setting.end();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPeople, startThings } from '../testing/example-graph.ts';
 import { call } from '../testing/load.ts';
 import { redisCommand } from '../testing/redis-program.ts';
-import { portOf } from '../testing/test-gateway.ts';
+import { urlsOf } from '../testing/test-gateway.ts';
 import { isBlind, isWell, type Setting, startSetting, stopwatch } from './setting.ts';
 
 const READS_PER_MINUTE = 20;
@@ -16,9 +16,8 @@ let addresses = 0;
 describe.runIf(redisCommand)('Redis under load', { timeout: 240_000 }, () => {
   beforeAll(async () => {
     subgraphs = { people: await startPeople(), things: await startThings() };
-    const urls = Object.entries(subgraphs).map(([name, one]) => [name, `http://127.0.0.1:${portOf(one)}/graphql`]);
     setting = await startSetting({
-      subgraphUrls: Object.fromEntries(urls),
+      subgraphUrls: urlsOf(subgraphs),
       limits: { subgraphTimeoutMs: 15_000, readsPerMinute: READS_PER_MINUTE },
     });
     revokedToken = await setting.issuer.token({ userId: 'usr_gone', sessionId: 'ses_gone' });

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPeople, startThings } from '../testing/example-graph.ts';
 import { encodeFrame, opcodes, openFrameSocket } from '../testing/frame-socket.ts';
 import { bundleGateway } from '../testing/gateway-program.ts';
-import { CLIENT_ADDRESS_KEY, type Issuer, portOf, startIssuer } from '../testing/test-gateway.ts';
+import { CLIENT_ADDRESS_KEY, type Issuer, startIssuer, urlsOf } from '../testing/test-gateway.ts';
 import { type Conversation, conversations } from './conversations.ts';
 import { documents, goodDocuments } from './documents.ts';
 import { encodeRequest, postJson, type RawAnswer, requests, sendRaw } from './requests.ts';
@@ -22,9 +22,7 @@ let program: RunningProgram;
 beforeAll(async () => {
   issuer = await startIssuer();
   gateway = await bundleGateway({
-    subgraphUrls: Object.fromEntries(
-      Object.entries(subgraphs).map(([name, one]) => [name, `http://127.0.0.1:${portOf(one)}/graphql`]),
-    ),
+    subgraphUrls: urlsOf(subgraphs),
     jwksUrl: issuer.jwksUrl,
     // A subgraph that is slow because this machine is would be another fault than the ones that are looked for.
     limits: { subgraphTimeoutMs: 30_000, socketsPerAddress: 1_000 },

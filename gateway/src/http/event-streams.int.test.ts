@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type ReadOptions, readEvents } from '../testing/event-reader.ts';
 import { openRawSocket } from '../testing/raw-socket.ts';
 import { CLIENT_ADDRESS_KEY, ISSUER, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { withResolvers } from '../testing/with-resolvers.ts';
 import type { VerifiedToken } from '../viewer/access-token.ts';
 import { createRevocations } from '../viewer/revocations.ts';
 
@@ -185,11 +186,8 @@ describe('who may open a stream', () => {
 
 describe('a client that leaves while its operation is prepared', () => {
   it('keeps no place, no upstream and no stream', async () => {
-    let verify: (token: VerifiedToken) => void = () => {};
-    const checked = new Promise<VerifiedToken>((resolve) => {
-      verify = resolve;
-    });
-    const verifyToken = vi.fn(() => checked);
+    const verified = withResolvers<VerifiedToken>();
+    const verifyToken = vi.fn(() => verified.promise);
     const other = await startTestGateway({ limits: { socketsPerAddress: 1, socketsPerViewer: 1 }, verifyToken });
     const headers = { authorization: 'Bearer any', accept: 'text/event-stream', 'content-type': 'application/json' };
     const connected = once(other.gateway.app.server, 'connection');
@@ -201,7 +199,7 @@ describe('a client that leaves while its operation is prepared', () => {
     leaving.destroy();
     await gone;
     const viewer: Viewer = { userId: 'usr_gone', credential: 'session', sessionId: 'ses_gone', role: 'VIEWER', scopes: [] };
-    verify({ viewer, expiresAtMs: Date.now() + 60_000 });
+    verified.resolve({ viewer, expiresAtMs: Date.now() + 60_000 });
     const next = await read({ body: { query: ticks('comes next', ', to: 1') }, headers }, other.graphqlUrl);
     await until('the end', () => next.state.isOver);
     expect([next.status, numbers(next)]).toEqual([200, [1]]);

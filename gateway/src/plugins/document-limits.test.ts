@@ -4,7 +4,7 @@ import { createDocumentStore, type InspectDocument } from '../document/document-
 import { type Graph, loadGraph } from '../graph/graph.ts';
 import { defaultLimits } from '../limits.ts';
 import { composeGraph } from '../testing/compose-graph.ts';
-import { exampleSdl } from '../testing/example-graph.ts';
+import { exampleSdl } from '../testing/example-sdl.ts';
 import { useDocumentLimits } from './use-document-limits.ts';
 import { useVariableLimits } from './use-variable-limits.ts';
 

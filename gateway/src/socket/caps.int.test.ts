@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { WebSocket } from 'ws';
 import { openRawSocket, openStubbornSocket } from '../testing/raw-socket.ts';
 import { CLIENT_ADDRESS_KEY, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { withResolvers } from '../testing/with-resolvers.ts';
 import type { VerifiedToken } from '../viewer/access-token.ts';
 import { createRevocations } from '../viewer/revocations.ts';
 
@@ -51,10 +52,7 @@ describe('a client that leaves the close unanswered', () => {
 
 describe('a socket that closes while its token is looked at', () => {
   it.each(['connection_init', 'ping'])('is not cut again when that token runs out: %s', async (type) => {
-    let answer = (_token: VerifiedToken) => {};
-    const held = new Promise<VerifiedToken>((resolve) => {
-      answer = resolve;
-    });
+    const held = withResolvers<VerifiedToken>();
     const endsAt = (expiresAtMs: number): VerifiedToken => ({
       viewer: { userId: 'usr_gone', credential: 'session', sessionId: 'ses_gone', role: 'VIEWER', scopes: [] },
       expiresAtMs,
@@ -67,7 +65,7 @@ describe('a socket that closes while its token is looked at', () => {
         if (text === 'long') return endsAt(Number.POSITIVE_INFINITY);
         if (text === 'short') return endsAt(soon());
         isLookedAt();
-        return held;
+        return held.promise;
       },
     });
     const cuts = async () =>
@@ -78,7 +76,7 @@ describe('a socket that closes while its token is looked at', () => {
     await until('the question whose token it is', () => isLookedAt.mock.calls.length > 0);
     leaving.socket.terminate();
     await until('its end', async () => /^gateway_sockets\{.*\} 0$/m.test(await (await fetch(`${other.url}/metrics`)).text()));
-    answer(endsAt(soon()));
+    held.resolve(endsAt(soon()));
     // One whose token runs out as well, a little later.
     const last = await openRawSocket(other.socketUrl);
     last.send({ type: 'connection_init', payload: { accessToken: 'short' } });

@@ -3,7 +3,7 @@ import { until } from '@castgraph/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { composeGraph } from '../testing/compose-graph.ts';
 import { type ReadOptions, readEvents } from '../testing/event-reader.ts';
-import { exampleSdl } from '../testing/example-graph.ts';
+import { exampleSdl } from '../testing/example-sdl.ts';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 
 let gateway: TestGateway;

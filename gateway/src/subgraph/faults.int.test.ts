@@ -7,9 +7,11 @@ import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { composeGraph } from '../testing/compose-graph.ts';
-import { admitAnybody, exampleSdl, startThings } from '../testing/example-graph.ts';
+import { admitAnybody, startThings } from '../testing/example-graph.ts';
+import { exampleSdl } from '../testing/example-sdl.ts';
 import { openFollowers } from '../testing/followers.ts';
 import { codesOf, portOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
+import { withResolvers } from '../testing/with-resolvers.ts';
 
 let gateway: TestGateway;
 const metrics = async () => (await fetch(`${gateway.url}/metrics`)).text();
@@ -219,12 +221,9 @@ describe('a new supergraph', () => {
     'ends a stream that viewers may no longer share: %s',
     async (when) => {
       const isAsked = when !== 'while it is read';
-      let open: () => void = () => {};
-      const gate = new Promise<void>((resolve) => {
-        open = resolve;
-      });
+      const gate = withResolvers();
       gateway.seen.things.admit = async (admission) => {
-        if (isAsked) await gate;
+        if (isAsked) await gate.promise;
         return admitAnybody(admission);
       };
       const followers = openFollowers(gateway);
@@ -233,7 +232,7 @@ describe('a new supergraph', () => {
         await until('its time', () => (isAsked ? gateway.seen.things.admissions.length === 1 : alice.events.length > 0));
         await put({ ...exampleSdl, things: exampleSdl.things.replace(shared, '@tag(name: "public")') });
         await until('the switch', async () => /outcome="taken"[^}]*\} [1-9]/.test(await metrics()));
-        open();
+        gate.resolve();
         await until('the end', () => alice.isOver);
         expect(alice.events.at(-1)?.errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', reason: 'GRAPH_CHANGED' });
         expect(gateway.seen.things.subscriptions).toHaveLength(isAsked ? 0 : 1);

@@ -1,74 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@castgraph/errors';
 import type { Service } from '@castgraph/service';
-import { type Admission, type RequestContext, startSubgraph } from '@castgraph/subgraph';
-import { testLog } from '@castgraph/testkit';
-import { FEDERATION } from './compose-graph.ts';
-
-/** Two small federated domains, in which everything that the gateway must cope with happens on demand. */
-export const exampleSdl = {
-  people: `${FEDERATION}
-    type Query {
-      me: Viewer @shareable @tag(name: "public")
-      person(id: ID!): Person @tag(name: "public")
-      people: [Person] @tag(name: "public")
-      whoAsks: WhoAsks @tag(name: "public")
-      staffOnly: String @requiresScopes(scopes: [["admin"]])
-      hidden: Hidden
-    }
-    type Mutation {
-      greet(name: String!): String @tag(name: "public")
-      explode: String @tag(name: "public")
-    }
-    type Viewer @key(fields: "id") @tag(name: "public") {
-      id: ID! @inaccessible
-      person: Person
-      email: String @requiresScopes(scopes: [["account:read"]])
-      secrets: [Secret!] @requiresScopes(scopes: [["account:read"]]) @tag(name: "internal")
-    }
-    type Secret { text: String! }
-    type Hidden { topSecretName: String }
-    type WhoAsks @tag(name: "public") { userId: String clientAddress: String userAgent: String requestId: String scopes: [String!] }
-    type Person @key(fields: "id") @tag(name: "public") {
-      id: ID!
-      name: String!
-      nick: String
-      salary: Int @requiresScopes(scopes: [["admin"]])
-    }`,
-  things: `${FEDERATION}
-    type Query {
-      me: Viewer @shareable @tag(name: "public")
-      thing(id: ID!): Thing @tag(name: "public")
-      things(first: Int! = 3, ownedBy: [ID!]): [Thing!] @tag(name: "public")
-      page(first: Int! = 3): [Thing!] @listSize(slicingArguments: ["first"]) @tag(name: "public")
-      fail(code: String!): String @tag(name: "public")
-      wait(ms: Int!): String @tag(name: "public")
-    }
-    type Subscription {
-      ticks(topic: String!, after: String, everyMs: Int! = 20, to: Int! = 1000000): Tick! @tag(name: "public")
-      sharedTicks(topic: String!, after: String, everyMs: Int! = 20): Tick! @tag(name: "public") @tag(name: "shared")
-      unaskedTicks(topic: String!, everyMs: Int! = 20): Tick! @tag(name: "public") @tag(name: "shared")
-      guarded: Tick! @requiresScopes(scopes: [["account:read"]]) @tag(name: "public")
-      internalTicks: Tick!
-    }
-    type Tick @tag(name: "public") { cursor: String! number: Int! thing: Thing asker: String big: String myNote: String }
-    type Viewer @key(fields: "id") { id: ID! @inaccessible  things: [Thing!] }
-    type Thing @key(fields: "id") @tag(name: "public") {
-      id: ID!
-      title: String!
-      owner: Person
-      mustOwner: Person!
-      broken: String
-      mustBroken: String!
-      parent: Thing
-    }
-    type Person @key(fields: "id") { id: ID! things: [Thing!] }`,
-} as const;
-
-export const exampleKeys = new Map([
-  ['people', Buffer.alloc(32, 1)],
-  ['things', Buffer.alloc(32, 2)],
-]);
+import type { Admission, RequestContext } from '@castgraph/subgraph';
+import { exampleKeys, exampleSdl } from './example-sdl.ts';
+import { startTestSubgraph } from './test-subgraph.ts';
+import { countFrom, type TickArgs } from './ticks.ts';
 
 /** What reached a subgraph, so that a test can see what the gateway asked for and how often. */
 export interface Seen {
@@ -114,14 +50,11 @@ const ownerOf = ({ id }: { id: string }) => ({ __typename: 'Person', id: `p${Num
 
 export function startPeople(port = 0, seen = createSeen()): Promise<Service> {
   const person = (id: string) => ({ id, name: `Person ${id}`, nick: id === 'p1' ? null : id, salary: 10 });
-  return startSubgraph<Context>({
+  return startTestSubgraph({
     name: 'people',
-    host: '127.0.0.1',
-    port,
-    log: testLog,
     sdl: exampleSdl.people,
-    statementKey: exampleKeys.get('people') ?? Buffer.alloc(0),
-    buildContext: (request) => request,
+    keys: exampleKeys,
+    port,
     resolvers: {
       Query: {
         me: (_: unknown, __: unknown, { viewer }: Context) => viewer && { id: viewer.userId },
@@ -154,7 +87,7 @@ export function startPeople(port = 0, seen = createSeen()): Promise<Service> {
           return id === 'p9' ? null : person(id);
         },
       },
-    } as never,
+    },
   });
 }
 
@@ -173,14 +106,11 @@ export function startThings(port = 0, seen = createSeen()): Promise<Service> {
         seen.subscriptions.push({ topic, after, asker });
       },
     );
-  return startSubgraph<Context>({
+  return startTestSubgraph({
     name: 'things',
-    host: '127.0.0.1',
-    port,
-    log: testLog,
     sdl: exampleSdl.things,
-    statementKey: exampleKeys.get('things') ?? Buffer.alloc(0),
-    buildContext: (request) => request,
+    keys: exampleKeys,
+    port,
     admissions: {
       sharedTicks: async (args, { viewer }) => {
         const asked = { topic: String(args.topic), asker: viewer?.userId ?? 'visitor', args };
@@ -249,43 +179,6 @@ export function startThings(port = 0, seen = createSeen()): Promise<Service> {
         },
         internalTicks: { subscribe: () => ticks('internal', null, 20, 'visitor') },
       },
-    } as never,
-  });
-}
-
-interface TickArgs {
-  topic: string;
-  after?: string | null;
-  everyMs: number;
-  to: number;
-}
-
-/** An iterator rather than a generator: `return` works while it waits. */
-function countFrom(start: number, everyMs: number, to: number, asker: string, onClose: () => void, onOpen: () => void) {
-  onOpen();
-  let number = start;
-  let isOver = false;
-  const stop = () => {
-    if (!isOver) onClose();
-    isOver = true;
-    return Promise.resolve({ done: true as const, value: undefined });
-  };
-  const iterator = {
-    async next() {
-      await sleep(everyMs);
-      if (isOver || number >= to) {
-        await stop();
-        return { done: true as const, value: undefined };
-      }
-      number++;
-      const tick = { cursor: String(number), number, thing: { id: 't1' }, asker, big: 'x'.repeat(20_000), myNote: asker };
-      return {
-        done: false as const,
-        value: { ticks: tick, sharedTicks: tick, unaskedTicks: tick, guarded: tick, internalTicks: tick },
-      };
     },
-    return: stop,
-    [Symbol.asyncIterator]: () => iterator,
-  };
-  return iterator;
+  });
 }

@@ -1,6 +1,6 @@
 import { answersOk, bundleProgram, findPort, type RunningProgram, runProgram } from '@castgraph/testkit/program';
 import { composeGraph, writeGraph } from './compose-graph.ts';
-import { exampleKeys, exampleSdl } from './example-graph.ts';
+import { exampleKeys, exampleSdl } from './example-sdl.ts';
 import { CLIENT_ADDRESS_KEY, ISSUER, RELEASE_KEY } from './test-gateway.ts';
 
 export interface GatewayProgramOptions {

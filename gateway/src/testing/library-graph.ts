@@ -1,8 +1,8 @@
 import type { Service } from '@castgraph/service';
-import { type RequestContext, startSubgraph } from '@castgraph/subgraph';
-import { testLog } from '@castgraph/testkit';
+import type { RequestContext } from '@castgraph/subgraph';
 import { CACHING, composeGraph, FEDERATION, writeGraph } from './compose-graph.ts';
-import { portOf, startTestGateway, type TestGatewayOptions } from './test-gateway.ts';
+import { startTestGateway, type TestGatewayOptions, urlsOf } from './test-gateway.ts';
+import { startTestSubgraph } from './test-subgraph.ts';
 
 /** Books, which may be kept, and shelves, which name them. */
 export const librarySdl = {
@@ -69,14 +69,11 @@ export function startBooks(library: Library, port = 0): Promise<Service> {
     await library.gate;
     return book;
   }
-  return startSubgraph<RequestContext>({
+  return startTestSubgraph({
     name: 'books',
-    host: '127.0.0.1',
-    port,
-    log: testLog,
     sdl: librarySdl.books,
-    statementKey: keys.get('books') ?? Buffer.alloc(0),
-    buildContext: (request) => request,
+    keys,
+    port,
     resolvers: {
       Query: {
         book: (_: unknown, { id }: { id: string }, context: RequestContext) => find(id, context),
@@ -103,23 +100,19 @@ export function startBooks(library: Library, port = 0): Promise<Service> {
         },
       },
       Author: { __resolveReference: ({ id }: { id: string }) => ({ id, name: library.authorName }) },
-    } as never,
+    },
   });
 }
 
 function startShelves(): Promise<Service> {
-  return startSubgraph<RequestContext>({
+  return startTestSubgraph({
     name: 'shelves',
-    host: '127.0.0.1',
-    port: 0,
-    log: testLog,
     sdl: librarySdl.shelves,
-    statementKey: keys.get('shelves') ?? Buffer.alloc(0),
-    buildContext: (request) => request,
+    keys,
     resolvers: {
       Query: { shelf: (_: unknown, { books }: { books: string[] }) => books.map((id) => ({ id })) },
       Book: { __resolveReference: ({ id }: { id: string }) => ({ id }), shelfMark: ({ id }: { id: string }) => `mark ${id}` },
-    } as never,
+    },
   });
 }
 
@@ -130,10 +123,7 @@ export async function startLibraryGateway(library: Library, options: TestGateway
   composed ??= composeGraph(librarySdl);
   const files = await writeGraph(composed);
   const [books, shelves] = [await startBooks(library), await startShelves()];
-  const subgraphUrls = new Map([
-    ['books', `http://127.0.0.1:${portOf(books)}/graphql`],
-    ['shelves', `http://127.0.0.1:${portOf(shelves)}/graphql`],
-  ]);
+  const subgraphUrls = new Map(Object.entries(urlsOf({ books, shelves })));
   const gateway = await startTestGateway({ ...files, subgraphUrls, statementKeys: keys, ...options });
   return {
     ...gateway,

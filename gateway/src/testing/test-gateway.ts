@@ -9,13 +9,18 @@ import { type GatewayOptions, startGateway } from '../gateway.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 import { createVerifyToken } from '../viewer/access-token.ts';
 import { type ComposedGraph, composeGraph, writeGraph } from './compose-graph.ts';
-import { createSeen, exampleKeys, exampleSdl, startPeople, startThings } from './example-graph.ts';
+import { createSeen, startPeople, startThings } from './example-graph.ts';
+import { exampleKeys, exampleSdl } from './example-sdl.ts';
 
 export const ISSUER = 'http://site.test';
 export const CLIENT_ADDRESS_KEY = Buffer.alloc(32, 7);
 export const RELEASE_KEY = 'release-key-of-the-tests';
 
 export const portOf = ({ app }: Service) => (app.server.address() as AddressInfo).port;
+
+/** Where subgraphs take operations, by their names. */
+export const urlsOf = (subgraphs: Readonly<Record<string, Service>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(subgraphs).map(([name, one]) => [name, `http://127.0.0.1:${portOf(one)}/graphql`]));
 
 /** Signs tokens as users does, and serves the keys. */
 export async function startIssuer() {
@@ -85,9 +90,7 @@ export async function startTestGateway({ limits = {}, ...options }: TestGatewayO
   const issuer = await startIssuer();
   const subgraphs = { people: await startPeople(0, seen.people), things: await startThings(0, seen.things) };
   const files = await writeGraph(composeExample());
-  const subgraphUrls = new Map(
-    Object.entries(subgraphs).map(([name, service]) => [name, `http://127.0.0.1:${portOf(service)}/graphql`]),
-  );
+  const subgraphUrls = new Map(Object.entries(urlsOf(subgraphs)));
   const gateway = await startGateway({
     host: '127.0.0.1',
     port: 0,

@@ -4,7 +4,7 @@ import { bundleProgram, findPort, type RunningProgram, startProgram } from '@cas
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { composeGraph, writeGraph } from '../testing/compose-graph.ts';
-import { exampleSdl } from '../testing/example-graph.ts';
+import { exampleSdl } from '../testing/example-sdl.ts';
 
 const WORKERS = 2;
 let program: Awaited<ReturnType<typeof bundleProgram>>;
