@@ -6,18 +6,9 @@ import { connectDatabase } from '../src/database/client.ts';
 import { createAccessTokenRepository } from '../src/features/access-token/access-token.repository.ts';
 import { readLimits } from '../src/features/limit/limit.rules.ts';
 import { revokedSessions } from './feeds.ts';
-import {
-  CHANGE_PASSWORD,
-  CREATE_TOKEN,
-  type GraphAnswer,
-  type Harness,
-  type Member,
-  PASSWORD,
-  REVOKE_TOKEN,
-  SIGN_OUT,
-  startHarness,
-  TOKENS,
-} from './harness.ts';
+import type { GraphAnswer } from './graph-data.ts';
+import { type Harness, type Member, PASSWORD, startHarness } from './harness.ts';
+import { CHANGE_PASSWORD, CREATE_TOKEN, REVOKE_TOKEN, SIGN_OUT, TOKENS } from './operations.ts';
 import { askOwner, ownerOf } from './token-owner.ts';
 
 const DAY_MS = 86_400_000;

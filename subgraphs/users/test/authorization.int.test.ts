@@ -5,22 +5,18 @@ import { scopesOf } from '@castgraph/auth/viewer';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revokedSessions } from './feeds.ts';
+import type { GraphAnswer } from './graph-data.ts';
+import { type Harness, type Member, randomHandle, startHarness, viewerOf } from './harness.ts';
 import {
   CHANGE_ROLE,
   CREATE_CHANNEL,
   CREATE_TOKEN,
-  type GraphAnswer,
-  type Harness,
-  type Member,
   REVOKE_TOKEN,
-  randomHandle,
   SESSIONS,
   SIGN_OUT,
-  startHarness,
   UPDATE_CHANNEL,
   UPDATE_PROFILE,
-  viewerOf,
-} from './harness.ts';
+} from './operations.ts';
 import { ownerOf } from './token-owner.ts';
 
 let h: Harness;

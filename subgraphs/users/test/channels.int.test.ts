@@ -4,15 +4,8 @@ import { type PictureReadyV1, pictureReadyV1 } from '@castgraph/schemas/events/v
 import { until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changes } from './feeds.ts';
-import {
-  CREATE_CHANNEL,
-  type Harness,
-  type Member,
-  randomHandle,
-  startHarness,
-  UPDATE_CHANNEL,
-  UPDATE_PROFILE,
-} from './harness.ts';
+import { type Harness, type Member, randomHandle, startHarness } from './harness.ts';
+import { CREATE_CHANNEL, UPDATE_CHANNEL, UPDATE_PROFILE } from './operations.ts';
 
 let h: Harness;
 let feed: Awaited<ReturnType<typeof changes>>;

@@ -5,7 +5,8 @@ import { consume, type EventConsumer, on } from '@castgraph/kafka/consumer';
 import { type EntityChangedV1, entityChangedV1 } from '@castgraph/schemas/events/graph';
 import { until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CREATE_CHANNEL, type Harness, randomHandle, startHarness, UPDATE_CHANNEL, UPDATE_PROFILE } from './harness.ts';
+import { type Harness, randomHandle, startHarness } from './harness.ts';
+import { CREATE_CHANNEL, UPDATE_CHANNEL, UPDATE_PROFILE } from './operations.ts';
 
 const sdl = readFileSync(fileURLToPath(new URL('../../../schemas/subgraphs/users.graphql', import.meta.url)), 'utf8');
 /** Types of this subgraph whose entities anybody may keep. */

@@ -2,7 +2,8 @@ import { engineUrl, until } from '@castgraph/testkit';
 import { startTcpProxy, type TcpProxy } from '@castgraph/testkit/tcp-proxy';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { revokedSessions } from './feeds.ts';
-import { type Harness, randomAddress, randomHandle, SIGN_OUT, startHarness } from './harness.ts';
+import { type Harness, randomAddress, randomHandle, startHarness } from './harness.ts';
+import { SIGN_OUT } from './operations.ts';
 
 let h: Harness;
 let redis: TcpProxy;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Harness, REQUEST_RESET, randomHandle, startHarness } from './harness.ts';
+import { type Harness, randomHandle, startHarness } from './harness.ts';
+import { REQUEST_RESET } from './operations.ts';
 
 let h: Harness;
 beforeAll(async () => {

@@ -15,6 +15,8 @@ import { readLimits } from '../src/features/limit/limit.rules.ts';
 import { createPasswordService } from '../src/features/password/password.service.ts';
 import { newId } from '../src/input/id.ts';
 import { createCountingHasher } from './counting-hasher.ts';
+import type { GraphAnswer } from './graph-data.ts';
+import { REFRESH, SIGN_IN, SIGN_UP, VERIFY } from './operations.ts';
 import { startSmtpCatcher, tokenIn } from './smtp-catcher.ts';
 
 export const PASSWORD = 'a tall ship and a star';
@@ -23,109 +25,6 @@ export const statementKey = Buffer.alloc(32, 9);
 const passwordHash = createPasswordService().then((passwords) => passwords.hash(PASSWORD));
 const sdl = readFileSync(fileURLToPath(new URL('../../../schemas/subgraphs/users.graphql', import.meta.url)), 'utf8');
 const prismaDir = fileURLToPath(new URL('../prisma', import.meta.url));
-
-export interface GraphError {
-  message: string;
-  path?: (string | number)[];
-  extensions: { code: string; retryAfterMs?: number; field?: string };
-}
-/** What the tests read of answers; which of it is there depends on what was asked. */
-export interface GraphData {
-  me: {
-    user: UserData;
-    account: AccountData | null;
-    sessions: SessionData[];
-    accessTokens: AccessTokenData[] | null;
-    collaborations: { id: string; role: string; channel: ChannelData }[];
-  } | null;
-  user: UserData | null;
-  channel: ChannelData | null;
-  channelByHandle: ChannelData | null;
-  users: {
-    edges: { cursor: string; node: UserData }[];
-    pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
-  } | null;
-  signUp: ProblemData & { nextStep: string };
-  verifyEmail: { __typename: string };
-  requestEmailVerification: { __typename: string };
-  requestPasswordReset: { __typename: string };
-  signIn: ProblemData & SignedInData;
-  refreshSession: SignedInData | null;
-  signOut: { acceptedAt: string } | null;
-  resetPassword: ProblemData;
-  changePassword: ProblemData;
-  updateProfile: (ProblemData & UserData) | null;
-  createChannel: (ProblemData & ChannelData) | null;
-  updateChannel: (ProblemData & ChannelData) | null;
-  changeUserRole: UserData | null;
-  createAccessToken: { secret: string; accessToken: AccessTokenData } | null;
-  revokeAccessToken: { removedId: string } | null;
-  _entities: ({ __typename: string; handle?: string } | null)[];
-}
-interface ProblemData {
-  __typename: string;
-  reason: string;
-  message: string;
-  until: string | null;
-  suggestedHandles: string[];
-}
-interface SignedInData {
-  accessToken: string;
-  refreshToken: string;
-  session: SessionData;
-  viewer: { user: UserData; account: AccountData };
-}
-interface SessionData {
-  id: string;
-  device: string;
-  isCurrent: boolean;
-}
-interface AccessTokenData {
-  id: string;
-  name: string;
-  scopes: string[];
-  hint: string;
-  expiresAt: string | null;
-  lastUsedAt: string | null;
-}
-interface AccountData {
-  email: string;
-  isEmailVerified: boolean;
-  state: string;
-}
-interface UserData {
-  id: string;
-  handle: string;
-  displayName: string;
-  bio: string | null;
-  role: string;
-  avatar: ImageData | null;
-  account: AccountData | null;
-}
-interface ChannelData {
-  id: string;
-  handle: string;
-  name: string;
-  description: string;
-  url: string;
-  myRole: string | null;
-  links: { label: string; url: string }[];
-  avatar: ImageData | null;
-  banner: ImageData | null;
-  owner: UserData;
-}
-interface ImageData {
-  url: string;
-  original: string;
-  widthPx: number;
-}
-
-export interface GraphAnswer {
-  /** Read without a check where the test's point is that it is there. */
-  data: GraphData;
-  errors?: GraphError[];
-  text: string;
-}
 
 export interface AskOptions {
   viewer?: Viewer | null;
@@ -284,28 +183,3 @@ export function viewerOf(accessToken: string): Viewer {
   const { sub, sid, role, scope } = decodeJwt<{ sid: string; role: UserRole; scope: string }>(accessToken);
   return { userId: sub ?? '', credential: 'session', sessionId: sid, role, scopes: scope.split(' ') };
 }
-
-export const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename
-  ... on SignUpAccepted { nextStep } ... on SignUpRefusedProblem { message reason suggestedHandles } } }`;
-const VERIFY = 'mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) { __typename } }';
-export const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename
-  ... on SignedIn { accessToken accessTokenExpiresAt refreshToken session { id device isCurrent } viewer { user { id handle } account { email isEmailVerified state } } }
-  ... on SignInRefusedProblem { message reason until } } }`;
-export const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { accessToken refreshToken session { id } } }`;
-export const SIGN_OUT = 'mutation ($input: SignOutInput!) { signOut(input: $input) { acceptedAt } }';
-export const REQUEST_RESET =
-  'mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { __typename } }';
-export const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename ... on PasswordRefusedProblem { reason message } } }`;
-export const CHANGE_PASSWORD = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { __typename ... on PasswordRefusedProblem { reason message } } }`;
-export const SESSIONS = '{ me { sessions { id device isCurrent signedInAt lastActiveAt expiresAt } } }';
-const TOKEN = 'id name scopes hint createdAt expiresAt lastUsedAt';
-export const CREATE_TOKEN = `mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { secret accessToken { ${TOKEN} } } }`;
-export const REVOKE_TOKEN = 'mutation ($input: RevokeAccessTokenInput!) { revokeAccessToken(input: $input) { removedId } }';
-export const TOKENS = `{ me { accessTokens { ${TOKEN} } } }`;
-export const CREATE_CHANNEL = `mutation ($input: CreateChannelInput!) { createChannel(input: $input) { __typename
-  ... on Channel { id handle name description url myRole owner { id role } links { label url } } ... on HandleTakenProblem { message suggestedHandles } } }`;
-export const UPDATE_CHANNEL = `mutation ($input: UpdateChannelInput!) { updateChannel(input: $input) { __typename
-  ... on Channel { id handle name description links { label url } avatar { url(widthPx: 100) widthPx blurhash } banner { url } } ... on HandleTakenProblem { suggestedHandles } } }`;
-export const UPDATE_PROFILE = `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename
-  ... on User { id handle displayName bio role avatar { url(widthPx: 100) original: url widthPx heightPx } } ... on HandleTakenProblem { suggestedHandles } } }`;
-export const CHANGE_ROLE = 'mutation ($input: ChangeUserRoleInput!) { changeUserRole(input: $input) { id role } }';

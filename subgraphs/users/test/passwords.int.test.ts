@@ -1,17 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revokedSessions } from './feeds.ts';
-import {
-  type AskOptions,
-  CHANGE_PASSWORD,
-  type Harness,
-  PASSWORD,
-  REQUEST_RESET,
-  RESET,
-  randomAddress,
-  randomHandle,
-  SITE,
-  startHarness,
-} from './harness.ts';
+import { type AskOptions, type Harness, PASSWORD, randomAddress, randomHandle, SITE, startHarness } from './harness.ts';
+import { CHANGE_PASSWORD, REQUEST_RESET, RESET } from './operations.ts';
 import { tokenIn } from './smtp-catcher.ts';
 
 let h: Harness;

@@ -1,7 +1,8 @@
 import { until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revokedSessions } from './feeds.ts';
-import { type Harness, SIGN_OUT, startHarness } from './harness.ts';
+import { type Harness, startHarness } from './harness.ts';
+import { SIGN_OUT } from './operations.ts';
 
 let h: Harness;
 let told: Awaited<ReturnType<typeof revokedSessions>>;

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { grantableScopes, scopesOf, type Viewer } from '@castgraph/auth/viewer';
 import { countGuards, listScopedFields, type ScopedField } from '@castgraph/testkit/scoped-fields';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GraphAnswer, type Harness, type Member, startHarness } from './harness.ts';
+import type { GraphAnswer } from './graph-data.ts';
+import { type Harness, type Member, startHarness } from './harness.ts';
 
 const sdl = readFileSync(fileURLToPath(new URL('../../../schemas/subgraphs/users.graphql', import.meta.url)), 'utf8');
 const fields = listScopedFields(sdl);

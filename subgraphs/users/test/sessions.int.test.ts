@@ -2,17 +2,8 @@ import { until } from '@castgraph/testkit';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revokedSessions } from './feeds.ts';
-import {
-  type Harness,
-  PASSWORD,
-  randomAddress,
-  randomHandle,
-  SESSIONS,
-  SIGN_OUT,
-  SITE,
-  startHarness,
-  viewerOf,
-} from './harness.ts';
+import { type Harness, PASSWORD, randomAddress, randomHandle, SITE, startHarness, viewerOf } from './harness.ts';
+import { SESSIONS, SIGN_OUT } from './operations.ts';
 
 let h: Harness;
 let revocations: Awaited<ReturnType<typeof revokedSessions>>;
