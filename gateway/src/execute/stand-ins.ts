@@ -23,12 +23,27 @@ export function translateFetch(node: FetchNode, view: PlannerView): FetchNode[] 
   const narrowed = view.narrowed.get(node.serviceName);
   if (view.fixed.size === 0 && absent === undefined && narrowed === undefined) return [node];
   const document = parse(node.operation, { noLocation: true });
-  return splitByRequirements(node, document, view).map(({ operation, requires }) => ({
-    ...node,
-    operation: stripIgnoredCharacters(print(nameAsSubgraph(narrowed ? askKinds(operation, narrowed) : operation, view, absent))),
-    requires: requires?.map((selection) => tellAsSubgraph(selection, view)),
-  }));
+  return splitByRequirements(node, document, view).map(({ operation, requires }) => {
+    const named = nameAsSubgraph(narrowed ? askKinds(operation, narrowed) : operation, view, absent);
+    const used = findUsedVariables(named);
+    return {
+      ...node,
+      operation: stripIgnoredCharacters(print(withoutVariables(named, used))),
+      variableUsages: node.variableUsages?.filter((name) => used.has(name)),
+      requires: requires?.map((selection) => tellAsSubgraph(selection, view)),
+    };
+  });
 }
+
+function findUsedVariables(document: DocumentNode): Set<string> {
+  const used = new Set<string>();
+  visit(document, { VariableDefinition: () => false, Variable: ({ name }) => void used.add(name.value) });
+  return used;
+}
+
+/** What was left out, or is asked for in another part, may have been all that needed a variable; none may be unused. */
+const withoutVariables = (document: DocumentNode, used: ReadonlySet<string>): DocumentNode =>
+  visit(document, { VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null) });
 
 /** The planner asks no kind of a subgraph that answers only one, and the shape of the answer depends on it. */
 function askKinds(document: DocumentNode, narrowed: ReadonlySet<string>): DocumentNode {

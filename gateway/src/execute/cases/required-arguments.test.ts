@@ -68,6 +68,15 @@ describe('a field that requires another with arguments', () => {
     ]);
   });
 
+  it('is asked apart from one with other arguments, each with its own variables', async () => {
+    const head = '($euro: Boolean!, $dollar: Boolean!)';
+    const selection = 'inEuro @include(if: $euro) inDollar @include(if: $dollar)';
+    expect(await films(selection, { euro: true, dollar: true }, head)).toEqual([
+      { inEuro: 20, inDollar: 30 },
+      { inEuro: 80, inDollar: 120 },
+    ]);
+  });
+
   it('is not told the value that another one requires with other arguments', async () => {
     expect(await films('inEuro inDollar forTen isLong isKnown')).toEqual([
       { inEuro: 20, inDollar: 30, forTen: 30, isLong: false, isKnown: true },

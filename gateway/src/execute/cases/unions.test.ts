@@ -77,6 +77,11 @@ describe('a union that subgraphs know in part', () => {
       }
     }
   });
+
+  it('is not given a variable that only what it does not know needs', async () => {
+    const source = `query ($on: Boolean!) { here { log { events { ... on Recall @include(if: $on) { reason } } } } }`;
+    expect(await shops.ask(source, { on: true })).toEqual({ data: { here: { log: { events: [{}, {}] } } }, errors: [] });
+  });
 });
 
 describe('a field for which one subgraph knows one kind only', () => {
