@@ -75,6 +75,13 @@ export function holds(alternatives: readonly (readonly Condition[])[], coerced: 
   );
 }
 
+/** Whether conditions that hold together hold with no variables at all. */
+export function isNever(all: readonly Condition[]): boolean {
+  return all.some(({ variable, literal, isInclude }) =>
+    variable === null ? literal !== isInclude : all.some((other) => other.variable === variable && other.isInclude !== isInclude),
+  );
+}
+
 /** Every @skip and @include that stands at one place; all of them must hold. */
 export function conditionsOf(directives: FieldNode['directives'] = []): Condition[] {
   const conditions: Condition[] = [];
