@@ -34,6 +34,11 @@ describe('what an operation costs', () => {
     ]);
   });
 
+  it('is one point where it is one', () => {
+    render(<CostPanel cost={{ ...cost, estimated: 1 }} onDryRun={() => {}} />);
+    expect(screen.getByRole('region', { name: 'Cost of the last operation' })).toHaveTextContent('1pointfree');
+  });
+
   it('is not taken for the whole where there are more fields than are listed', () => {
     const fields = [{ path: 'videos', cost: 1, times: 1 }];
     const { rerender } = render(<CostPanel cost={{ ...cost, fields }} onDryRun={() => {}} />);

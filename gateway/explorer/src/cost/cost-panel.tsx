@@ -39,7 +39,10 @@ function Account({ cost }: { cost: Cost }) {
     <section className="account" aria-label="Cost of the last operation">
       <p className="account__figure">
         <b className="num">{formatNumber(estimated)}</b>
-        <span>{fields ? 'points, had it run' : 'points'}</span>
+        <span>
+          {estimated === 1 ? 'point' : 'points'}
+          {fields && ', had it run'}
+        </span>
         {tier !== '' && <Tag>{tier.toLowerCase()}</Tag>}
       </p>
       <div>

@@ -7,6 +7,7 @@ import type { ExplorerFetcher } from '../request/fetcher.ts';
 import { examples } from './examples.ts';
 import { paintEditors } from './monaco-themes.ts';
 import { provideWorkers } from './workers.ts';
+import { wrapLines } from './wrap-lines.ts';
 
 interface ExplorerEditorProps {
   fetcher: ExplorerFetcher;
@@ -35,16 +36,18 @@ export function ExplorerEditor({ fetcher, theme, children }: ExplorerEditorProps
       <GraphiQL.Logo>
         <span />
       </GraphiQL.Logo>
-      <EditorPaint />
+      <EditorSettings />
       {children}
     </GraphiQL>
   );
 }
 
-function EditorPaint() {
+function EditorSettings() {
   const monaco = useMonaco((state) => state.monaco);
   useEffect(() => {
-    if (monaco) paintEditors(monaco);
+    if (!monaco) return undefined;
+    paintEditors(monaco);
+    return wrapLines(monaco);
   }, [monaco]);
   return null;
 }
