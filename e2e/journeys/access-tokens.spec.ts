@@ -3,6 +3,7 @@ import { makeAccessToken } from '../support/access-tokens.ts';
 import { environment } from '../support/environment.ts';
 import { registerDocuments } from '../support/graph.ts';
 import { readMail } from '../support/mailbox.ts';
+import { readOverflowPx } from '../support/overflow.ts';
 import { signInBrowser, signUp } from '../support/people.ts';
 
 test.beforeAll(registerDocuments);
@@ -20,6 +21,18 @@ async function askAs(secret: string, query: string) {
   });
   return { status: answer.status, ...((await answer.json()) as { data?: unknown; errors?: { extensions: { code: string } }[] }) };
 }
+
+test('a name without blanks stays within the page', async ({ page, context }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signInBrowser(context, await signUp());
+  const name = 'W'.repeat(60);
+  await makeAccessToken(page, name, ['See your account']);
+  expect(await readOverflowPx(page)).toBeLessThanOrEqual(0);
+  await page.getByRole('button', { name: `Revoke ${name}` }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  expect(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+});
 
 test('a program uses a token until it is revoked', async ({ page, context }) => {
   const person = await signUp();

@@ -4,6 +4,7 @@ import { makeAccessToken } from '../support/access-tokens.ts';
 import { makeClip } from '../support/clips.ts';
 import { openExplorer, replaceText, runOperation, useToken } from '../support/explorer.ts';
 import { registerDocuments } from '../support/graph.ts';
+import { readOverflowPx } from '../support/overflow.ts';
 import { type Creator, makeCreator, signInBrowser, uploadVideo } from '../support/people.ts';
 
 let creator: Creator;
@@ -122,10 +123,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
         expect(serious.map(({ id, nodes }) => `${tab}: ${id} ${nodes[0]?.target.join(' ')}`)).toEqual([]);
       }
-      const overflowPx = await visitor.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflowPx).toBeLessThanOrEqual(0);
+      expect(await readOverflowPx(visitor)).toBeLessThanOrEqual(0);
       await visitor.context().close();
     });
   }

@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import { makeClip } from '../support/clips.ts';
 import { registerDocuments } from '../support/graph.ts';
+import { readOverflowPx } from '../support/overflow.ts';
 import { type Creator, makeCreator, signInBrowser, uploadVideo, waitForState } from '../support/people.ts';
 import { positionOf, startPlaying, video } from '../support/player.ts';
 
@@ -41,8 +42,7 @@ async function inspect(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.target.join(' ')}`)).toEqual([]);
-  const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(overflowPx, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  expect(await readOverflowPx(page), `${name} scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
 async function visit(context: BrowserContext, paths: Record<string, () => string>, theme: string): Promise<void> {
