@@ -3,3 +3,5 @@ export interface AnswerExtras {
   headers: Record<string, string>;
   extensions: Record<string, unknown>;
 }
+
+export const createExtras = (): AnswerExtras => ({ headers: {}, extensions: {} });

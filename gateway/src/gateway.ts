@@ -9,7 +9,7 @@ import { createBreaker } from './breaker/breaker.ts';
 import { createRedisBuckets } from './buckets/shared-buckets.ts';
 import { createLocalBuckets, fromOneBucket, shareBuckets, withFallback } from './buckets/token-bucket.ts';
 import type { ChangeFeed } from './cache/change-feed.ts';
-import { openEntityCache } from './cache/open.ts';
+import { openEntityCache } from './cache/open-entity-cache.ts';
 import { createConnectionRegistry } from './connections/connection-registry.ts';
 import { createDocumentStore } from './document/document-store.ts';
 import { warmDocuments } from './document/warm.ts';

@@ -49,6 +49,7 @@ export const limitsSchema = z.object({
     .int()
     .positive()
     .default(256 * 1024),
+  /** Streams of events count among the sockets, here and in the two that follow. */
   socketsMax: z.number().int().positive().default(10_000),
   socketsPerAddress: z.number().int().positive().default(100),
   socketsPerViewer: z.number().int().positive().default(30),

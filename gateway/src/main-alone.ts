@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@castgraph/logger';
 import { onShutdown } from '@castgraph/service';
-import { readAloneEnv } from './alone/env.ts';
+import { readAloneEnv, readCallerDir } from './alone/env.ts';
 import { explainFailure } from './alone/explain-failure.ts';
 import { type Flags, readFlags } from './alone/read-flags.ts';
 import { startGateway } from './gateway.ts';
@@ -31,8 +31,7 @@ async function start({ supergraphFile, hasNoViewer, port }: Flags): Promise<void
 
 let flags: Flags | undefined;
 try {
-  // npm runs its scripts in the package's folder, and tells from where it was called.
-  flags = readFlags(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+  flags = readFlags(process.argv.slice(2), readCallerDir());
   await start(flags);
 } catch (error) {
   console.error(explainFailure(error, flags ?? {}));

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import type { AnswerExtras } from './answer-extras.ts';
+import { type AnswerExtras, createExtras } from './answer-extras.ts';
 import type { Arrival, Attempt, Behaviour, Caller, Operation, OperationRequest } from './behaviour.ts';
 import type { EntityCache } from './cache/entity-cache.ts';
 import type { DocumentStore, PreparedDocument, PreparedOperation } from './document/document-store.ts';
@@ -95,12 +95,11 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
         last = toRefusal(error);
       }
     }
-    last.extras = extras;
-    return last;
+    return Object.assign(last, { extras });
   }
 
   function turnAway(refusal: Refusal, caller: Caller): Promise<Refusal> {
-    const extras: AnswerExtras = { headers: {}, extensions: {} };
+    const extras = createExtras();
     return finishRefusal(refusal, extras, (behaviour) => behaviour.unidentified?.(caller, extras));
   }
 
@@ -109,13 +108,11 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
 
     arrive(arrival) {
       const caller = locate(arrival);
-      const extras: AnswerExtras = { headers: {}, extensions: {} };
+      const extras = createExtras();
       try {
         for (const behaviour of behaviours) behaviour.arrive?.(caller, extras);
       } catch (error) {
-        const refusal = toRefusal(error);
-        refusal.extras = extras;
-        throw refusal;
+        throw Object.assign(toRefusal(error), { extras });
       }
       return caller;
     },
@@ -135,7 +132,7 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
     },
 
     async prepare(request, caller) {
-      const extras: AnswerExtras = { headers: {}, extensions: {} };
+      const extras = createExtras();
       try {
         return await admit(request, caller, extras);
       } catch (error) {

@@ -1,4 +1,4 @@
-// Operations that several suites ask for; what only one asks for stands there.
+// What the suites ask of the subgraph.
 export const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename
   ... on SignUpAccepted { nextStep } ... on SignUpRefusedProblem { message reason suggestedHandles } } }`;
 export const VERIFY = 'mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) { __typename } }';

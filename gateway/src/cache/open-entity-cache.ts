@@ -4,7 +4,7 @@ import type { ChangeFeed } from './change-feed.ts';
 import { createEntityCache, type EntityCache } from './entity-cache.ts';
 import { createEntityStore } from './entity-store.ts';
 
-export interface OpenOptions {
+export interface OpenEntityCacheOptions {
   redis: { hot: Redis; store: Redis };
   prefix: string;
   waitMs: number;
@@ -19,7 +19,7 @@ const BEHIND_MS = 50;
 const OWED_LIFE_MS = 120_000;
 
 /** Puts the cache together and begins to forget what changes. */
-export function openEntityCache({ redis, prefix, waitMs, metrics, changes }: OpenOptions): EntityCache {
+export function openEntityCache({ redis, prefix, waitMs, metrics, changes }: OpenEntityCacheOptions): EntityCache {
   const store = createEntityStore({ redis: redis.hot, patient: redis.store, prefix, waitMs });
   // News that could not be acted on yet, with the time at which they came first.
   const owed = new Map<string, number>();
