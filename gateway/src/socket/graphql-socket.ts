@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ErrorCode, isRetryable } from '@castgraph/errors';
 import type { Logger } from '@castgraph/logger';
 import { handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Caller } from '../behaviour.ts';
-import type { Connection, ConnectionRegistry } from '../connections/connection-registry.ts';
-import { createTokenWatch, type TokenWatch } from '../connections/token-watch.ts';
+import type { ConnectionRegistry } from '../connections/connection-registry.ts';
+import { createTokenWatch } from '../connections/token-watch.ts';
 import { presentError, type Refusal, refuse, toRefusal } from '../errors.ts';
 import { readParams } from '../http/read-request.ts';
 import type { Limits } from '../limits.ts';
@@ -21,7 +20,7 @@ import { closeCodes } from './close-codes.ts';
 import { createFlushQueue } from './flush-queue.ts';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
 import { speakProtocol } from './protocol.ts';
-import { whyNotRenewed } from './renewal.ts';
+import { createSignIn, type SocketConnection } from './sign-in.ts';
 import { createUpgrade, type Upgrade } from './upgrade.ts';
 
 export interface GraphqlSocketOptions {
@@ -43,15 +42,6 @@ export interface GraphqlSocket {
   close(): Promise<void>;
 }
 
-interface SocketConnection extends Connection {
-  request: IncomingMessage;
-  socket: WebSocket;
-  caller: Caller;
-  token: TokenWatch;
-}
-
-type Payload = Record<string, unknown> | undefined;
-
 const INIT_WAIT_MS = 3_000;
 /** Whoever leaves our close unanswered for so long is hung up on. ws itself would wait half a minute. */
 const CLOSE_ANSWER_WAIT_MS = 1_000;
@@ -61,15 +51,7 @@ const PLAIN_ID = /^[\w.-]{1,64}$/;
 /** graphql-transport-ws at the same address as HTTP: the same behaviours, and a life that no access token outlives. */
 export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocket {
   const { pipeline, streams, registry, revocations, limits, metrics, allowsOrigin, log } = options;
-  // The types of ws do not name `closeTimeout` yet.
-  const serverOptions: ServerOptions & { closeTimeout: number } = {
-    noServer: true,
-    maxPayload: limits.frameBytes,
-    perMessageDeflate: false,
-    handleProtocols,
-    closeTimeout: CLOSE_ANSWER_WAIT_MS,
-  };
-  const sockets = new WebSocketServer(serverOptions);
+  const sockets = createServer(limits.frameBytes);
   const queue = createFlushQueue();
   const writers = new WeakMap<WebSocket, FrameWriter>();
   /** What was written before leaves before. */
@@ -81,33 +63,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     metrics.socketsCut.inc({ reason });
     close(socket, code, reason);
   };
-
-  async function greet(connection: SocketConnection, payload: Payload): Promise<boolean> {
-    const { socket, request, caller, token } = connection;
-    try {
-      const known = await identify(caller.requestId, request, readToken(payload));
-      // It may have closed meanwhile, which nobody tells of twice.
-      if (socket.readyState !== socket.OPEN) return false;
-      if (known.viewer?.credential !== 'token' && !allowsOrigin(request.headers.origin)) {
-        cut(socket, closeCodes.tokenRefused, 'foreign origin');
-        return false;
-      }
-      Object.assign(caller, known);
-      // Two visitors are two viewers: only what is marked as shared is shared among them.
-      if (caller.viewer === null) caller.scope = `socket:${caller.requestId}`;
-      if (!registry.admit(connection, caller.viewer)) {
-        cut(socket, closeCodes.tooMany, 'too many connections');
-        return false;
-      }
-      token.expireAt(caller.tokenExpiresAtMs);
-      return true;
-    } catch (error) {
-      const [first] = toRefusal(error).errors;
-      const isForNow = isRetryable(first?.extensions.code as ErrorCode);
-      cut(socket, isForNow ? closeCodes.tooMany : closeCodes.tokenRefused, 'token refused');
-      return false;
-    }
-  }
+  const signIn = createSignIn({ pipeline, registry, allowsOrigin, cut, log });
 
   async function run(
     { caller }: SocketConnection,
@@ -137,15 +93,6 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     return errors.map((error) => {
       const presented = presentError(error, requestId, log);
       return { ...presented, extensions: { ...extras?.extensions, ...presented.extensions } };
-    });
-  }
-
-  function identify(requestId: string, request: IncomingMessage, accessToken: string | undefined): Promise<Caller> {
-    return pipeline.identify({
-      requestId,
-      headers: request.headers,
-      remoteAddress: request.socket.remoteAddress ?? '0.0.0.0',
-      accessToken,
     });
   }
 
@@ -185,38 +132,19 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       initWaitMs: INIT_WAIT_MS,
       framesPerSecond: limits.framesPerSecond,
       cut: (code, reason) => cut(socket, code, reason),
-      onInit: (payload) => greet(self, payload),
-      onPing: (payload) => renew(self, payload),
+      onInit: (payload) => signIn.greet(self, payload),
+      onPing: (payload) => signIn.renew(self, payload),
       run: (id, payload, outlet, operations) => run(self, id, payload, outlet, operations),
       format: (refusal) => present(refusal, requestId),
       onFailure: (error) => log.error({ err: error, requestId }, 'socket failed'),
     });
   }
 
-  /** The payload of a ping may carry the next access token, of the same user and with no fewer rights. */
-  async function renew(connection: SocketConnection, payload: Payload): Promise<void> {
-    const { caller, request, socket, token } = connection;
-    const accessToken = readToken(payload);
-    if (accessToken === undefined || caller.viewer === null) return;
-    try {
-      const next = await identify(caller.requestId, request, accessToken);
-      if (socket.readyState !== socket.OPEN) return;
-      const refusal = whyNotRenewed(caller.viewer, next.viewer);
-      if (refusal !== undefined) return cut(socket, closeCodes.tokenRefused, refusal);
-      Object.assign(caller, { viewer: next.viewer, tokenExpiresAtMs: next.tokenExpiresAtMs, scope: next.scope });
-      registry.move(connection, caller.viewer);
-      token.expireAt(caller.tokenExpiresAtMs);
-    } catch (error) {
-      // The token before still holds; where it ends, so does the socket.
-      log.debug({ err: error }, 'renewal refused');
-    }
-  }
-
   return {
     upgrade: createUpgrade({
       allowsOrigin,
       registry,
-      readAddress: async (request) => (await identify(crypto.randomUUID(), request, undefined)).clientAddress,
+      readAddress: signIn.readAddress,
       accept: (request, socket, head) => sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request, socket)),
       log,
     }),
@@ -229,7 +157,14 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
   };
 }
 
-function readToken(payload: Payload): string | undefined {
-  const token = payload?.accessToken;
-  return typeof token === 'string' && token !== '' ? token : undefined;
+function createServer(frameBytes: number): WebSocketServer {
+  // The types of ws do not name `closeTimeout` yet.
+  const options: ServerOptions & { closeTimeout: number } = {
+    noServer: true,
+    maxPayload: frameBytes,
+    perMessageDeflate: false,
+    handleProtocols,
+    closeTimeout: CLOSE_ANSWER_WAIT_MS,
+  };
+  return new WebSocketServer(options);
 }
