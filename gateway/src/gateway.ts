@@ -5,13 +5,13 @@ import type { Redis } from 'ioredis';
 import { createAdmissions } from './admission/admissions.ts';
 import type { LeaseFeed } from './admission/lease-feeds.ts';
 import type { Behaviour } from './behaviour.ts';
-import { createBreaker } from './breaker/breaker.ts';
-import { createRedisBuckets } from './buckets/shared-buckets.ts';
-import { createLocalBuckets, fromOneBucket, shareBuckets, withFallback } from './buckets/token-bucket.ts';
+import { openBuckets } from './buckets/open-buckets.ts';
+import { fromOneBucket, type TakeAll } from './buckets/token-bucket.ts';
 import type { ChangeFeed } from './cache/change-feed.ts';
+import type { EntityCache } from './cache/entity-cache.ts';
 import { openEntityCache } from './cache/open-entity-cache.ts';
 import { createConnectionRegistry } from './connections/connection-registry.ts';
-import { createDocumentStore } from './document/document-store.ts';
+import { createDocumentStore, type DocumentStore } from './document/document-store.ts';
 import { warmDocuments } from './document/warm.ts';
 import { followSupergraphFile } from './graph/supergraph-file.ts';
 import { createEventStreams } from './http/event-streams.ts';
@@ -19,7 +19,7 @@ import { type ExplorerFiles, mountExplorer } from './http/explorer-route.ts';
 import { mountGraphql } from './http/graphql-route.ts';
 import { mountReleases } from './http/releases-route.ts';
 import type { Limits } from './limits.ts';
-import { createGatewayMetrics } from './metrics.ts';
+import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
 import { useBudgets } from './plugins/use-budgets.ts';
 import { useCacheControl } from './plugins/use-cache-control.ts';
@@ -31,13 +31,13 @@ import { usePolicies } from './plugins/use-policies.ts';
 import { useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { useVariableLimits } from './plugins/use-variable-limits.ts';
 import { useViewer } from './plugins/use-viewer.ts';
-import { createReleases } from './releases/releases.ts';
+import { createReleases, type Releases } from './releases/releases.ts';
 import { createGraphqlSocket } from './socket/graphql-socket.ts';
 import { createStreams } from './stream/streams.ts';
 import { createUpstreams } from './stream/upstream.ts';
-import { createDataSources } from './subgraph/data-sources.ts';
+import { createDataSources, type DataSources } from './subgraph/data-sources.ts';
 import type { VerifyToken } from './viewer/access-token.ts';
-import { createPersonalTokens, type PersonalTokensSource } from './viewer/personal-token.ts';
+import { createPersonalTokens, type PersonalTokens, type PersonalTokensSource } from './viewer/personal-token.ts';
 import type { Revocations } from './viewer/revocations.ts';
 import { shareMetrics } from './workers/shared-metrics.ts';
 
@@ -77,7 +77,7 @@ export interface GatewayOptions {
 }
 
 export async function startGateway(options: GatewayOptions): Promise<Service> {
-  const { host, port, log, limits, redis, redisPrefix = 'castgraph:', verifyToken, revocations, ignoresTokens = false } = options;
+  const { host, port, log, limits, redis, redisPrefix = 'castgraph:', revocations, ignoresTokens = false } = options;
   const registry = createMetrics('gateway');
   const metrics = createGatewayMetrics(registry);
   const dataSources = createDataSources({ statementKeys: options.statementKeys, limits, metrics, log });
@@ -92,16 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     onOutcome: (outcome) => metrics.reloads.inc({ outcome }),
   });
 
-  const local = shareBuckets(createLocalBuckets(), options.processes ?? 1);
-  const takeAll =
-    redis === undefined
-      ? local
-      : withFallback({
-          primary: createRedisBuckets(redis.hot, `${redisPrefix}rate:`),
-          fallback: local,
-          breaker: createBreaker({ pauseMaxMs: 1_000 }),
-          onFallback: () => metrics.localLimits.inc(),
-        });
+  const takeAll = openBuckets({ redis: redis?.hot, prefix: redisPrefix, processes: options.processes ?? 1, metrics });
   const releases = createReleases({
     redis: redis?.store,
     keyPrefix: redisPrefix,
@@ -110,15 +101,10 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     validate: (text) => documents.prepare(graphs.current(), text, true).errors.map(({ message }) => message),
   });
 
+  const { isOn: keepsEntities = false, changes } = options.entityCache ?? {};
   const entityCache =
-    redis && options.entityCache?.isOn
-      ? openEntityCache({
-          redis,
-          prefix: redisPrefix,
-          waitMs: limits.entityCacheWaitMs,
-          metrics,
-          changes: options.entityCache.changes,
-        })
+    redis && keepsEntities
+      ? openEntityCache({ redis, prefix: redisPrefix, waitMs: limits.entityCacheWaitMs, metrics, changes })
       : undefined;
 
   const personalTokens =
@@ -130,29 +116,10 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
       isRevoked: revocations?.has,
       log,
     });
-  const behaviours: readonly Behaviour[] = [
-    useClientAddress({ key: options.clientAddressKey, trustedProxies: options.trustedProxies ?? trustProxies([]) }),
-    useViewer({ verifyToken, verifyPersonalToken: personalTokens?.verify, revocations, ignoresTokens }),
-    useVariableLimits(limits),
-    useTrustedDocuments(releases),
-    useDocumentLimits(limits),
-    usePolicies(),
-    useExplain(),
-    // Last: what another refuses costs next to nothing.
-    useBudgets(limits, takeAll, metrics),
-    useMetrics(metrics),
-    useCacheControl(entityCache),
-  ];
-
+  const behaviours = listBehaviours(options, { releases, takeAll, personalTokens, entityCache, metrics });
   const documents = createDocumentStore({ inspectors: behaviours.flatMap(({ inspect }) => inspect ?? []), limits });
   const pipeline = createPipeline({ behaviours, currentGraph: graphs.current, documents, dataSources, entityCache });
-  const upstreams = createUpstreams({ statementKeys: options.statementKeys, frameBytesMax: limits.subgraphAnswerBytes, log });
-  const admissions = createAdmissions({ dataSources, limits, metrics, log });
-  for (const feed of options.leaseFeeds ?? []) feed.start(admissions.revoke);
-  const { eventsWaitingMax } = limits;
-  const streams = createStreams({ dataSources, documents, upstreams, admissions, eventsWaitingMax, log });
-  metrics.watchStreams(streams);
-  metrics.watchLeases(admissions);
+  const { streams, upstreams } = openStreams(options, { dataSources, documents, metrics });
   const allowedOrigins = new Set(options.allowedOrigins);
   const allowsOrigin = (origin: string | undefined) => origin === undefined || allowedOrigins.has(origin);
   const connections = createConnectionRegistry(limits);
@@ -197,4 +164,50 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
       await personalTokens?.close();
     },
   };
+}
+
+interface BehaviourParts {
+  releases: Releases;
+  takeAll: TakeAll;
+  personalTokens?: PersonalTokens;
+  entityCache?: EntityCache;
+  metrics: GatewayMetrics;
+}
+
+/** What is done with every operation beside running it, in this order. */
+function listBehaviours(options: GatewayOptions, parts: BehaviourParts): readonly Behaviour[] {
+  const { limits, trustedProxies = trustProxies([]), verifyToken, revocations, ignoresTokens = false } = options;
+  const { releases, takeAll, personalTokens, entityCache, metrics } = parts;
+  return [
+    useClientAddress({ key: options.clientAddressKey, trustedProxies }),
+    useViewer({ verifyToken, verifyPersonalToken: personalTokens?.verify, revocations, ignoresTokens }),
+    useVariableLimits(limits),
+    useTrustedDocuments(releases),
+    useDocumentLimits(limits),
+    usePolicies(),
+    useExplain(),
+    // Last: what another refuses costs next to nothing.
+    useBudgets(limits, takeAll, metrics),
+    useMetrics(metrics),
+    useCacheControl(entityCache),
+  ];
+}
+
+interface StreamParts {
+  dataSources: DataSources;
+  documents: DocumentStore;
+  metrics: GatewayMetrics;
+}
+
+/** Subscriptions, who is admitted to the shared ones, and what they come by. */
+function openStreams(options: GatewayOptions, { dataSources, documents, metrics }: StreamParts) {
+  const { statementKeys, limits, leaseFeeds = [], log } = options;
+  const { subgraphAnswerBytes, eventsWaitingMax } = limits;
+  const upstreams = createUpstreams({ statementKeys, frameBytesMax: subgraphAnswerBytes, log });
+  const admissions = createAdmissions({ dataSources, limits, metrics, log });
+  for (const feed of leaseFeeds) feed.start(admissions.revoke);
+  const streams = createStreams({ dataSources, documents, upstreams, admissions, eventsWaitingMax, log });
+  metrics.watchStreams(streams);
+  metrics.watchLeases(admissions);
+  return { streams, upstreams };
 }
