@@ -1,23 +1,20 @@
 import {
   type DocumentNode,
   type GraphQLNamedOutputType,
-  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
-  getNullableType,
   isAbstractType,
   isCompositeType,
   isInterfaceType,
-  isListType,
   isObjectType,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { type CollectedField, createCollector, holds, type SelectionSets } from '../execute/collect.ts';
 import type { Weights } from '../graph/weights.ts';
-import { readArgument, type Variables, weighInput } from './argument.ts';
+import { type GivenArgument, readArgument, type Variables, weighInput } from './argument.ts';
 import { bounded, type CostAlternative, type CostChoice, type CostField, Program } from './cost-tree.ts';
-import { fixedSize, type Size, sizeOfList } from './list-size.ts';
+import { fixedSize, type Size, type SizedBelow, sizeOfList, sizeOfType, sizesAt } from './list-size.ts';
 import { createOperationCost, type OperationCost } from './operation-cost.ts';
 
 export interface CostOptions {
@@ -37,9 +34,6 @@ const INTROSPECTION_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['__schema', 100],
   ['__type', 10],
 ]);
-
-/** Lists below a field whose size the field says. */
-type SizedBelow = readonly { path: readonly string[]; size: Size }[];
 
 /**
  * Works out once what an operation costs, as a function of its variables. A field weighs what it or its type was given by
@@ -108,33 +102,22 @@ export function compileCost({ weights, schema, document, operation, listSizeAssu
     );
     const list = lists.get(coordinate);
     const declared = list && sizeOfList(name, list, given, listSizeAssumed);
-    const below = sizedAbove.filter(({ path }) => path[0] === name);
-    const said = below.find(({ path }) => path.length === 1)?.size ?? (list?.sizedFields.length === 0 ? declared : undefined);
-    const sized = [
-      ...below.flatMap(({ path, size }) => (path.length > 1 ? [{ path: path.slice(1), size }] : [])),
-      ...(declared === undefined ? [] : (list?.sizedFields ?? []).map((path) => ({ path, size: declared }))),
-    ];
-    const rootWeight = type === schema.getMutationType() ? MUTATION_WEIGHT : 0;
-    const once = program.define(
-      given.every((argument) => argument.isConstant),
-      (variables) =>
-        given.reduce(
-          (sum, { definition: { name: argument, type: input }, read }) =>
-            sum + weighInput(costs, read(variables), input, costs.get(`${coordinate}(${argument}:)`)),
-          rootWeight,
-        ),
-    );
-    const inner = chooseType(getNamedType(definition.type), sets, costs.get(coordinate), sized);
-    return finish({ key, conditions: always, declared, size: times(definition.type, said), once, inner });
+    const { said, sizedBelow } = sizesAt(name, list, declared, sizedAbove);
+    const inner = chooseType(getNamedType(definition.type), sets, costs.get(coordinate), sizedBelow);
+    const size = sizeOfType(definition.type, said, listSizeAssumed);
+    const once = weighArguments(coordinate, given, type === schema.getMutationType() ? MUTATION_WEIGHT : 0);
+    return finish({ key, conditions: always, declared, size, once, inner });
   }
 
-  /** The outermost list has the size that was said; of lists within it nothing is ever said. */
-  function times(type: GraphQLOutputType, said: Size | undefined): Size {
-    const depth = listDepth(type);
-    if (depth === 0) return fixedSize(1);
-    const outer = said ?? fixedSize(listSizeAssumed);
-    const inner = listSizeAssumed ** (depth - 1);
-    return inner === 1 ? outer : { ...outer, read: (variables) => outer.read(variables) * inner };
+  function weighArguments(coordinate: string, given: readonly GivenArgument[], fieldWeight: number) {
+    const isFixed = given.every(({ isConstant }) => isConstant);
+    return program.define(isFixed, (variables) =>
+      given.reduce(
+        (sum, { definition: { name, type }, read }) =>
+          sum + weighInput(costs, read(variables), type, costs.get(`${coordinate}(${name}:)`)),
+        fieldWeight,
+      ),
+    );
   }
 
   const constant = (value: number) => program.define(true, () => value);
@@ -161,11 +144,6 @@ export function compileCost({ weights, schema, document, operation, listSizeAssu
 const isConstant = ({ total }: CostAlternative | CostField) => total.isConstant;
 
 const NOTHING: CostChoice = { alternatives: [], total: { value: 0, isConstant: true } };
-
-function listDepth(type: GraphQLOutputType): number {
-  const nullable = getNullableType(type);
-  return isListType(nullable) ? 1 + listDepth(nullable.ofType) : 0;
-}
 
 /** Tells selections apart by what they are made of. */
 function createKeys() {

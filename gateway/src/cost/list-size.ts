@@ -1,3 +1,4 @@
+import { type GraphQLOutputType, getNullableType, isListType } from 'graphql';
 import type { ListSize } from '../graph/weights.ts';
 import type { GivenArgument, Variables } from './argument.ts';
 
@@ -9,6 +10,9 @@ export interface Size {
   /** Why it cannot be. */
   describe(variables: Variables): string;
 }
+
+/** Lists below a field whose size the field says, by the names that lead to them. */
+export type SizedBelow = readonly { path: readonly string[]; size: Size }[];
 
 export const fixedSize = (size: number): Size => ({ read: () => size, isConstant: true, describe: () => '' });
 
@@ -56,6 +60,38 @@ export function sizeOfList(
       return `"${fieldName}" needs one of its arguments that bound its size (${names}), and only one.`;
     },
   };
+}
+
+/**
+ * What is said of sizes where a field stands: of its own, by itself or by a field above, and of lists below.
+ * @param declared What the field's arguments and its `@listSize` come to.
+ */
+export function sizesAt(
+  fieldName: string,
+  list: ListSize | undefined,
+  declared: Size | undefined,
+  sizedAbove: SizedBelow,
+): { said?: Size; sizedBelow: SizedBelow } {
+  const ownPaths = list?.sizedFields ?? [];
+  const passed = sizedAbove.flatMap(({ path: [first, ...path], size }) => (first === fieldName ? [{ path, size }] : []));
+  const said = passed.find(({ path }) => path.length === 0)?.size ?? (ownPaths.length === 0 ? declared : undefined);
+  const fromAbove = passed.filter(({ path }) => path.length > 0);
+  const fromHere = declared === undefined ? [] : ownPaths.map((path) => ({ path, size: declared }));
+  return { said, sizedBelow: [...fromAbove, ...fromHere] };
+}
+
+/** The outermost list has the size that was said; of lists within it nothing is ever said. */
+export function sizeOfType(type: GraphQLOutputType, said: Size | undefined, otherwise: number): Size {
+  const depth = listDepth(type);
+  if (depth === 0) return fixedSize(1);
+  const outer = said ?? fixedSize(otherwise);
+  const inner = otherwise ** (depth - 1);
+  return inner === 1 ? outer : { ...outer, read: (variables) => outer.read(variables) * inner };
+}
+
+function listDepth(type: GraphQLOutputType): number {
+  const nullable = getNullableType(type);
+  return isListType(nullable) ? 1 + listDepth(nullable.ofType) : 0;
 }
 
 function dig(value: unknown, path: readonly string[]): unknown {
