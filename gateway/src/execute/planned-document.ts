@@ -4,21 +4,32 @@ import {
   type DirectiveNode,
   type DocumentNode,
   type FieldNode,
-  type FragmentSpreadNode,
   type GraphQLSchema,
-  type InlineFragmentNode,
+  getNamedType,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
+  TypeInfo,
   visit,
+  visitWithTypeInfo,
 } from 'graphql';
 import { conditionsOf, type DeniedFields, isNever } from './collect.ts';
 import { fragmentsOf } from './fragments.ts';
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
+export interface WriteOptions {
+  /** What the document was validated against. */
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  denied: DeniedFields;
+  /** Interfaces that a subgraph knows as one object: their kinds cost another fetch, and may be nobody's to tell. */
+  interfaceObjects: ReadonlySet<string>;
+}
+
 /** A document as the planner is given it: it asks for the same, in words that the planner plans rightly. */
-export function writeForPlanner(schema: GraphQLSchema, document: DocumentNode, denied: DeniedFields): DocumentNode {
-  return withDefaults(schema, withKinds(withoutNever(document, denied)));
+export function writeForPlanner(options: WriteOptions): DocumentNode {
+  return withDefaults(options.schema, withKinds(options, withoutNever(options)));
 }
 
 /** Subgraphs may define a directive with other defaults than the graph does, or with none. */
@@ -40,48 +51,50 @@ function withDefaults(schema: GraphQLSchema, document: DocumentNode): DocumentNo
  * Without what is denied or always skipped, which the planner asks for all the same below another condition. A selection that
  * is left empty asks for the type's name, so that the object around it is still fetched.
  */
-function withoutNever(document: DocumentNode, denied: DeniedFields): DocumentNode {
-  const drop = ({ directives }: FragmentSpreadNode | InlineFragmentNode) =>
-    isNever(conditionsOf(directives)) ? null : undefined;
-  return visit(document, {
-    Field: (node) => (denied.has(node) || isNever(conditionsOf(node.directives)) ? null : undefined),
-    FragmentSpread: drop,
-    InlineFragment: drop,
-    SelectionSet: {
-      leave: (node: SelectionSetNode) => (node.selections.length === 0 ? { ...node, selections: [TYPENAME] } : undefined),
-    },
-  });
+function withoutNever({ schema, document, denied, interfaceObjects }: WriteOptions): DocumentNode {
+  const types = new TypeInfo(schema);
+  const isLeftOut = ({ directives }: SelectionNode) =>
+    isNever(conditionsOf(directives)) && !interfaceObjects.has(types.getParentType()?.name ?? '');
+  const drop = (node: SelectionNode) => (isLeftOut(node) ? null : undefined);
+  return visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field: (node) => (denied.has(node) ? null : drop(node)),
+      FragmentSpread: drop,
+      InlineFragment: drop,
+      SelectionSet: {
+        leave: (node) => (node.selections.length === 0 ? { ...node, selections: [TYPENAME] } : undefined),
+      },
+    }),
+  );
 }
 
 /**
  * Where everything that is selected of an object may be skipped, its kind is asked for as well: below a condition the planner
  * leaves an object out of which it sees that nothing can be left, and the object itself was asked for.
  */
-function withKinds(document: DocumentNode): DocumentNode {
+function withKinds({ schema, interfaceObjects }: WriteOptions, document: DocumentNode): DocumentNode {
   const fragments = fragmentsOf(document);
-  const known = new Map<string, boolean>();
+  const types = new TypeInfo(schema);
+  const isSure = ({ kind, directives }: SelectionNode) => kind === Kind.FIELD && conditionsOf(directives).length === 0;
 
+  /** A fragment within a fragment may be of a kind that the object is not. */
   function isNeverEmpty({ selections }: SelectionSetNode): boolean {
     return selections.some((selection) => {
-      if (conditionsOf(selection.directives).length > 0) return false;
-      if (selection.kind === Kind.FIELD) return true;
-      return selection.kind === Kind.INLINE_FRAGMENT
-        ? isNeverEmpty(selection.selectionSet)
-        : isFragmentNeverEmpty(selection.name.value);
+      if (selection.kind === Kind.FIELD || conditionsOf(selection.directives).length > 0) return isSure(selection);
+      const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      return inner?.selectionSet.selections.some(isSure) === true;
     });
   }
 
-  function isFragmentNeverEmpty(name: string): boolean {
-    const set = fragments.get(name)?.selectionSet;
-    const answer = known.get(name) ?? (set !== undefined && isNeverEmpty(set));
-    known.set(name, answer);
-    return answer;
-  }
-
-  return visit(document, {
-    Field({ selectionSet: set, ...field }) {
-      if (set === undefined || isNeverEmpty(set)) return undefined;
-      return { ...field, selectionSet: { ...set, selections: [TYPENAME, ...set.selections] } };
-    },
-  });
+  return visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field({ selectionSet: set, ...field }) {
+        const isCostly = interfaceObjects.has(getNamedType(types.getType())?.name ?? '');
+        if (set === undefined || isCostly || isNeverEmpty(set)) return undefined;
+        return { ...field, selectionSet: { ...set, selections: [TYPENAME, ...set.selections] } };
+      },
+    }),
+  );
 }

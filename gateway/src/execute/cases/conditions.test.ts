@@ -11,6 +11,7 @@ const library = federate({
       type Query { books: [Book] newest: Readable }
       interface Readable { title: String tags: [Tag] }
       type Book implements Readable @key(fields: "id") { id: ID! title: String tags: [Tag] }
+      type Map implements Readable { title: String tags: [Tag] }
       type Tag { name: String }`,
     resolvers: {
       Query: {
@@ -44,6 +45,7 @@ describe('an object of which everything is skipped', () => {
     ],
     ['with a fragment', `${on} { books @include(if: $on) { ... @skip(if: $on) { title tags { name } } } }`, EMPTY],
     ['in another subgraph', `${on} { books @include(if: $on) { loan @skip(if: $on) { days } } }`, EMPTY],
+    ['as what it is not', `${on} { books @include(if: $on) { ... on Readable { ... on Map { title } } } }`, EMPTY],
     [
       'of one kind',
       `${on} { newest @include(if: $on) { ... on Book { kind: __typename @skip(if: $on) title @skip(if: $on) } } }`,

@@ -115,6 +115,17 @@ describe('an interface that another subgraph knows as one object', () => {
     expect(player.asked.map(({ subgraph }) => subgraph)).toEqual(['plays']);
   });
 
+  it.each([
+    ['may be skipped', 'query ($on: Boolean!) { lost { plays @skip(if: $on) } }'],
+    [
+      'is always skipped',
+      'query ($on: Boolean!) { lost { id @skip(if: $on) plays @skip(if: true) ... @include(if: false) { slogan } } }',
+    ],
+  ])('is not asked for its kind where all of it %s', async (_what, source) => {
+    expect(await player.ask(source, { on: true })).toEqual({ data: { lost: {} }, errors: [] });
+    expect(player.asked.map(({ subgraph }) => subgraph)).toEqual(['plays']);
+  });
+
   // Of what the subgraph does not know, nobody can say what kind it is.
   it('is null with an error where nobody knows its kind', async () => {
     const { data, errors } = await player.ask('{ lost { __typename plays } mostPlayed { id } }');

@@ -5,6 +5,7 @@ import {
   findFieldSetNames,
   isFalse,
   isFielded,
+  isTrue,
   namedTypeOf,
   parseFieldSet,
   readArgument,
@@ -26,6 +27,8 @@ export interface PlannerView {
   addedNames: ReadonlySet<string>;
   /** The names in what a field requires in a subgraph, by `Type.field@subgraph`. */
   requirements: ReadonlyMap<string, Requirement>;
+  /** Names of the interfaces that a subgraph knows as one object. */
+  interfaceObjects: ReadonlySet<string>;
   /** The keys that a subgraph, by its name, takes for its types: of each the fields at its top. */
   keys: ReadonlyMap<string, TypeKeys>;
 }
@@ -51,6 +54,7 @@ export function viewForPlanner(sdl: string): { sdl: string; view: PlannerView } 
     narrowed: listNarrowed(document, nameOfGraph),
     addedNames: findFieldSetNames(document),
     requirements: listRequirements(document, nameOfGraph),
+    interfaceObjects: findInterfaceObjects(given),
   };
   return { sdl: document === given ? sdl : print(document), view };
 }
@@ -85,6 +89,11 @@ function listNarrowed(document: DocumentNode, nameOfGraph: ReadonlyMap<string, s
     }
   }
   return narrowed;
+}
+
+function findInterfaceObjects({ definitions }: DocumentNode): Set<string> {
+  const isOne = (type: FieldedDefinition) => directivesNamed(type, 'join__type').some((one) => isTrue(one, 'isInterfaceObject'));
+  return new Set(definitions.filter(isFielded).flatMap((type) => (isOne(type) ? [type.name.value] : [])));
 }
 
 const isType = (node: { kind: string }): node is FieldedDefinition | UnionTypeDefinitionNode =>
