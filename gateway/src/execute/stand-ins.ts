@@ -104,13 +104,18 @@ function splitByRequirements({ requires, serviceName }: FetchNode, operation: Do
 
 const subgraphName = ({ name }: QueryPlanFieldNode, { fixed }: PlannerView) => fixed.get(name)?.name ?? name;
 
-function hasConflict(selections: readonly QueryPlanSelectionNode[], view: PlannerView): boolean {
-  const seen = new Map<string, string>();
+/** Whether one field of a type is told in two ways; what several conditions need stands in several fragments of it. */
+function hasConflict(
+  selections: readonly QueryPlanSelectionNode[],
+  view: PlannerView,
+  seen = new Map<string, string>(),
+  type = '',
+): boolean {
   return selections.some((selection) => {
-    if (selection.kind !== 'Field') return hasConflict(selection.selections, view);
-    const name = subgraphName(selection, view);
-    const isOther = (seen.get(name) ?? selection.name) !== selection.name;
-    seen.set(name, selection.name);
+    if (selection.kind !== 'Field') return hasConflict(selection.selections, view, seen, selection.typeCondition ?? type);
+    const key = `${type}.${subgraphName(selection, view)}`;
+    const isOther = (seen.get(key) ?? selection.name) !== selection.name;
+    seen.set(key, selection.name);
     return isOther || hasConflict(selection.selections ?? [], view);
   });
 }

@@ -77,6 +77,18 @@ describe('a field that requires another with arguments', () => {
     ]);
   });
 
+  it.each([[true], [false]])('is told the value for its own arguments where another one is included: %s', async (dollar) => {
+    const { data, errors } = await cinema.ask(
+      'query ($dollar: Boolean!) { films { inEuro } films @include(if: $dollar) { inDollar } }',
+      { dollar },
+    );
+    const films = [
+      { inEuro: 20, ...(dollar && { inDollar: 30 }) },
+      { inEuro: 80, ...(dollar && { inDollar: 120 }) },
+    ];
+    expect({ data, errors }).toEqual({ data: { films }, errors: [] });
+  });
+
   it('is not told the value that another one requires with other arguments', async () => {
     expect(await films('inEuro inDollar forTen isLong isKnown')).toEqual([
       { inEuro: 20, inDollar: 30, forTen: 30, isLong: false, isKnown: true },
