@@ -1,4 +1,5 @@
 import { type DocumentNode, type FieldNode, GraphQLError, Kind, visit } from 'graphql';
+import { claimName } from '../graph/planner/claim-name.ts';
 
 /** Under which names the fields of a document are fetched. */
 export interface ResponseNames {
@@ -26,9 +27,7 @@ export function separateNames(document: DocumentNode, addedNames: ReadonlySet<st
   const separate = (key: string): string => {
     const known = separated.get(key);
     if (known !== undefined) return known;
-    let made = `${key}_own`;
-    while (taken.has(made)) made += '_';
-    taken.add(made);
+    const made = claimName(`${key}_own`, taken);
     separated.set(key, made);
     return made;
   };

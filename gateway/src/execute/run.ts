@@ -37,11 +37,6 @@ export interface FailedFetch {
   error: GraphQLError;
 }
 
-/** How an entity may be used once more: as it is, or as a copy. */
-const UNUSED = 0;
-const FLAT = 1;
-const NESTED = 2;
-
 /** Runs a step for the objects that stand at `path`, and writes what it brings into them. */
 export async function runStep(run: Run, step: Step, targets: readonly JsonObject[], path: readonly string[]): Promise<void> {
   switch (step.kind) {
@@ -64,8 +59,8 @@ export async function runStep(run: Run, step: Step, targets: readonly JsonObject
     }
     case 'fetch': {
       const trace = run.trace?.begin(step, path);
-      if (step.requires === undefined) await fetchFields(run, step, targets, path, trace);
-      else await fetchEntities(run, step, targets, path, trace);
+      const fetchStep = step.requires === undefined ? fetchFields : fetchEntities;
+      await fetchStep({ run, step, targets, path, trace });
       trace?.end();
     }
   }
@@ -84,24 +79,32 @@ function collectAt(value: unknown, path: readonly string[], index: number, found
   else collectAt(ownValue(value, key), path, index + 1, found);
 }
 
-async function fetchFields(
-  run: Run,
-  step: FetchStep,
-  targets: readonly JsonObject[],
-  path: readonly string[],
-  trace: FetchTrace | undefined,
-): Promise<void> {
+/** One fetch of a run, for the objects that stand at a path. */
+interface Fetching {
+  run: Run;
+  step: FetchStep;
+  targets: readonly JsonObject[];
+  path: readonly string[];
+  trace?: FetchTrace;
+}
+
+/** What is asked for nobody serves others too, and is not this operation's to watch. */
+const send = ({ run, step, trace }: Fetching, body: string, nobody?: Nobody): Promise<SubgraphAnswer> =>
+  run.send(step.subgraph, body, step.isQuery, nobody === undefined ? trace : undefined, nobody);
+
+const cacheOf = ({ run, step }: Fetching): OperationCache | undefined => (run.cache?.keeps(step) ? run.cache : undefined);
+
+async function fetchFields(fetching: Fetching): Promise<void> {
+  const { run, step, targets, path, trace } = fetching;
   const variables = pickVariables(run, step);
   const body = `${step.bodyPrefix}${JSON.stringify(variables)}}`;
-  const ask = (nobody?: Nobody) => run.send(step.subgraph, body, step.isQuery, nobody === undefined ? trace : undefined, nobody);
-  const cache = run.cache?.keeps(step) ? run.cache : undefined;
-  const sent = cache === undefined ? ask() : cache.answerLookup({ step, variables, ask, trace });
-  const answer = await orFail(run, step, targets, sent, trace);
+  const ask = (nobody?: Nobody) => send(fetching, body, nobody);
+  const answer = await orFail(fetching, cacheOf(fetching)?.answerLookup({ step, variables, ask, trace }) ?? ask());
   if (answer === undefined) return;
   const data = answer.data;
   for (const error of answer.errors ?? []) addErrorAtTargets(run, error, path, isJsonObject(data));
   if (!isJsonObject(data)) {
-    failWhereUntold(run, step, targets, answer);
+    failWhereUntold(fetching, answer);
     return;
   }
   if (step.outputRewrites !== undefined) applyRewrites(run.schema, step.outputRewrites, data);
@@ -110,36 +113,38 @@ async function fetchFields(
   });
 }
 
-async function fetchEntities(
-  run: Run,
-  step: FetchStep,
-  targets: readonly JsonObject[],
-  path: readonly string[],
-  trace: FetchTrace | undefined,
-): Promise<void> {
+async function fetchEntities(fetching: Fetching): Promise<void> {
+  const { run, step, targets, path, trace } = fetching;
   const { representations, indexes } = step.representAll(run.schema, targets);
   if (trace !== undefined) trace.entities = representations.length;
   if (representations.length === 0) {
     if (trace !== undefined) trace.status = 'skipped';
     return;
   }
-  const asked = targets.filter((_, index) => (indexes[index] ?? -1) >= 0);
+  const asked = { ...fetching, targets: targets.filter((_, index) => (indexes[index] ?? -1) >= 0) };
   const variablesText = JSON.stringify(pickVariables(run, step));
-  const ask = (some: readonly Representation[], nobody?: Nobody) =>
-    run.send(step.subgraph, writeBody(step, variablesText, some), step.isQuery, nobody === undefined ? trace : undefined, nobody);
-  const cache = run.cache?.keeps(step) ? run.cache : undefined;
-  const sent =
-    cache === undefined ? ask(representations) : cache.answerEntities({ step, variablesText, ask, trace }, representations);
-  const answer = await orFail(run, step, asked, sent, trace);
+  const ask = (some: readonly Representation[], nobody?: Nobody) => send(fetching, writeBody(step, variablesText, some), nobody);
+  const kept = cacheOf(fetching)?.answerEntities({ step, variablesText, ask, trace }, representations);
+  const answer = await orFail(asked, kept ?? ask(representations));
   if (answer === undefined) return;
 
   const entities = answer.data?._entities;
   const isComplete = Array.isArray(entities) && entities.length === representations.length;
   const isTold = (answer.errors ?? []).map((error) => addErrorAtEntities(run, error, path, indexes, isComplete)).includes(true);
   if (!isComplete) {
-    if (!isTold) failWhereUntold(run, step, asked, answer);
+    if (!isTold) failWhereUntold(asked, answer);
     return;
   }
+  mergeEntities(fetching, entities, indexes);
+}
+
+/** How an entity may be used once more: as it is, or as a copy. */
+const UNUSED = 0;
+const FLAT = 1;
+const NESTED = 2;
+
+/** `indexes` tell which entity each target is; negative where it is none. */
+function mergeEntities({ run, step, targets }: Fetching, entities: readonly unknown[], indexes: readonly number[]): void {
   const uses = new Uint8Array(entities.length);
   targets.forEach((target, index) => {
     const place = indexes[index] ?? -1;
@@ -171,11 +176,8 @@ function pickVariables(run: Run, step: FetchStep): Record<string, unknown> {
 }
 
 async function orFail(
-  run: Run,
-  step: FetchStep,
-  targets: readonly JsonObject[],
+  { run, step, targets, trace }: Fetching,
   sent: Promise<SubgraphAnswer>,
-  trace: FetchTrace | undefined,
 ): Promise<SubgraphAnswer | undefined> {
   try {
     const answer = await sent;
@@ -190,7 +192,7 @@ async function orFail(
 }
 
 /** A subgraph that brings no data and names no place for its error failed as a whole. */
-function failWhereUntold(run: Run, step: FetchStep, targets: readonly JsonObject[], { errors = [] }: SubgraphAnswer): void {
+function failWhereUntold({ run, step, targets }: Fetching, { errors = [] }: SubgraphAnswer): void {
   if (errors.some(({ path }) => path !== undefined && path[0] !== '_entities')) return;
   const [first] = errors;
   run.failures.push({

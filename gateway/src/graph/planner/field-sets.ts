@@ -60,6 +60,10 @@ export function findFieldSetNames(document: DocumentNode): Set<string> {
   return names;
 }
 
+/** What any field of these types is called. */
+export const fieldNamesOf = (types: Iterable<FieldedDefinition>): Set<string> =>
+  new Set([...types].flatMap(({ fields = [] }) => fields.map(({ name }) => name.value)));
+
 /** The name of the type that a field answers, lists and non-nulls apart. */
 export function namedTypeOf({ type }: FieldDefinitionNode): string {
   let inner = type;

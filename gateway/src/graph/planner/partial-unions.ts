@@ -1,5 +1,6 @@
 import { type ConstDirectiveNode, type DocumentNode, Kind, parse, type UnionTypeDefinitionNode } from 'graphql';
-import { directivesNamed, type FieldedDefinition, isFielded, readArgument } from './field-sets.ts';
+import { claimName } from './claim-name.ts';
+import { directivesNamed, type FieldedDefinition, fieldNamesOf, isFielded, readArgument } from './field-sets.ts';
 
 /** Types that a subgraph does not have, and that the planner is told it has. */
 export type AbsentTypes = ReadonlyMap<string, ReadonlySet<string>>;
@@ -30,7 +31,7 @@ export function completeUnions(document: DocumentNode): { document: DocumentNode
     }
   }
   if (absent.size === 0) return { document, absent };
-  const key = nameKey(types.values());
+  const key = claimName('unionKey', fieldNamesOf(types.values()));
   const definitions = document.definitions.map((definition) => {
     if (definition.kind === Kind.UNION_TYPE_DEFINITION) {
       return { ...definition, directives: [...(definition.directives ?? []), ...(extra.get(definition.name.value) ?? [])] };
@@ -59,13 +60,6 @@ function findGaps(union: UnionTypeDefinitionNode): { graph: string; member: stri
 const graphsOf = (node: { directives?: readonly ConstDirectiveNode[] }): string[] => [
   ...new Set(directivesNamed(node, 'join__type').map((directive) => readArgument(directive, 'graph') ?? '')),
 ];
-
-function nameKey(types: Iterable<FieldedDefinition>): string {
-  const taken = new Set([...types].flatMap(({ fields = [] }) => fields.map(({ name }) => name.value)));
-  let name = 'unionKey';
-  while (taken.has(name)) name += '_';
-  return name;
-}
 
 function withKey(type: FieldedDefinition, key: string, home: string, visited: readonly string[]): FieldedDefinition {
   const owners = graphsOf(type);

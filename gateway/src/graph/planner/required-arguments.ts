@@ -9,9 +9,11 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { claimName } from './claim-name.ts';
 import {
   directivesNamed,
   type FieldedDefinition,
+  fieldNamesOf,
   isFielded,
   isTrue,
   namedTypeOf,
@@ -33,7 +35,7 @@ export interface FixedField {
  */
 export function nameRequiredArguments(document: DocumentNode): { document: DocumentNode; fixed: Map<string, FixedField> } {
   const types = new Map(document.definitions.filter(isFielded).map((definition) => [definition.name.value, definition]));
-  const taken = new Set([...types.values()].flatMap(({ fields = [] }) => fields.map(({ name }) => name.value)));
+  const taken = fieldNamesOf(types.values());
   const fixed = new Map<string, FixedField>();
   const nameOf = new Map<string, string>();
   /** Names of stand-ins by the type that gets them, each with the field that it copies. */
@@ -43,9 +45,7 @@ export function nameRequiredArguments(document: DocumentNode): { document: Docum
     const key = `${name.value}(${given.map(print).sort().join()})`;
     const known = nameOf.get(key);
     if (known !== undefined) return known;
-    let standIn = `${name.value}_${nameOf.size + 1}`;
-    while (taken.has(standIn)) standIn += '_';
-    taken.add(standIn);
+    const standIn = claimName(`${name.value}_${nameOf.size + 1}`, taken);
     nameOf.set(key, standIn);
     fixed.set(standIn, { name: name.value, arguments: given });
     return standIn;
