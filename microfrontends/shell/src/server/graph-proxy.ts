@@ -1,7 +1,5 @@
-import { type IncomingMessage, request as openUpgrade, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@castgraph/logger';
-import { readRequestId } from '@castgraph/service';
 import { Pool } from 'undici';
 import type { DescribeClient, ReadClientAddress } from './client-address.ts';
 import { pickForwardedHeaders } from './forwarded-headers.ts';
@@ -11,11 +9,11 @@ import { relay } from './relay.ts';
 import { type Handler, sendGraphError } from './request.ts';
 import { readBody } from './request-body.ts';
 import { createRequestsUnderWay } from './requests-under-way.ts';
+import { createSocketRelay, type SocketRelay } from './socket-relay.ts';
 
 export interface GraphProxy {
   handle: Handler;
-  /** Joins a browser's WebSocket with one to the gateway. */
-  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  upgrade: SocketRelay['upgrade'];
   close(): Promise<void>;
 }
 
@@ -42,7 +40,6 @@ export function createGraphProxy(options: GraphProxyOptions): GraphProxy {
   const streams = new Pool(gateway.origin, { connections: null, ...timeouts });
   const requestsUnderWay = createRequestsUnderWay(limits.requestsPerAddress);
   const streamsUnderWay = createRequestsUnderWay(limits.streamsPerAddress);
-  const sockets = new Set<Duplex>();
 
   const headersFor = (req: IncomingMessage, requestId: string) => ({
     ...pickForwardedHeaders(req.headers),
@@ -51,6 +48,7 @@ export function createGraphProxy(options: GraphProxyOptions): GraphProxy {
     ...describeClient(req),
     'x-request-id': requestId,
   });
+  const sockets = createSocketRelay({ gateway, headersFor, log });
 
   const handle: Handler = async (req, res, path, requestId) => {
     if (path !== '/graphql') return false;
@@ -95,46 +93,11 @@ export function createGraphProxy(options: GraphProxyOptions): GraphProxy {
     });
   }
 
-  function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    const requestId = readRequestId(req.headers);
-    const upstream = openUpgrade({
-      host: gateway.hostname,
-      port: gateway.port,
-      path: '/graphql',
-      headers: { ...headersFor(req, requestId), connection: 'Upgrade', upgrade: 'websocket', host: gateway.host },
-    });
-    const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-    upstream.on('upgrade', (answer, far, farHead) => {
-      const lines = Object.entries(answer.headers)
-        .filter(([name]) => /^(sec-websocket-|upgrade$|connection$)/.test(name))
-        .map(([name, value]) => `${name}: ${String(value)}\r\n`);
-      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`);
-      if (farHead.length > 0) socket.write(farHead);
-      if (head.length > 0) far.write(head);
-      far.on('error', () => socket.destroy());
-      far.on('close', () => socket.destroy());
-      socket.on('close', () => far.destroy());
-      far.pipe(socket).pipe(far);
-    });
-    upstream.on('response', (answer) => {
-      answer.resume();
-      refuse(`${answer.statusCode} ${answer.statusMessage ?? 'Refused'}`);
-    });
-    upstream.on('error', (error) => {
-      log.warn({ err: error, requestId }, 'the gateway took no socket');
-      refuse('503 Service Unavailable');
-    });
-    upstream.end();
-  }
-
   return {
     handle,
-    upgrade,
+    upgrade: sockets.upgrade,
     async close() {
-      for (const socket of sockets) socket.destroy();
+      sockets.close();
       await streams.destroy();
       await pool.close();
     },
