@@ -3,6 +3,7 @@ import { testLog, until } from '@castgraph/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { admitAnybody, startThings } from '../testing/example-graph.ts';
 import { openFollowers } from '../testing/followers.ts';
+import { readMetric } from '../testing/read-metric.ts';
 import { portOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 import { withResolvers } from '../testing/with-resolvers.ts';
 import type { LeaseFeed } from './lease-feeds.ts';
@@ -31,10 +32,8 @@ beforeEach(() => {
   topic = `room-${++number}`;
   gateway.seen.things.admit = admitAnybody;
 });
-const metrics = async () => (await fetch(`${gateway.url}/metrics`)).text();
-const count = async (name: string) => Number(new RegExp(`^${name}(?:\\{.*\\})? (\\d+)$`, 'm').exec(await metrics())?.[1] ?? 0);
-const outcomes = async (outcome: string) =>
-  Number(new RegExp(`^gateway_admissions_total\\{.*outcome="${outcome}".*\\} (\\d+)$`, 'm').exec(await metrics())?.[1] ?? 0);
+const count = async (name: string) => (await readMetric(gateway.url, name)) ?? 0;
+const outcomes = async (outcome: string) => (await readMetric(gateway.url, 'gateway_admissions_total', { outcome })) ?? 0;
 afterEach(async () => {
   followers.leave();
   await until('nothing is left', async () => (await count('gateway_leases')) === 0 && (await count('gateway_upstreams')) === 0);

@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFollowers } from '../testing/followers.ts';
 import { type Line, startLine } from '../testing/line.ts';
+import { readMetric } from '../testing/read-metric.ts';
 import { startTestGateway } from '../testing/test-gateway.ts';
 import { createKafkaLeaseFeed, createRedisLeaseFeed, type LeaseFeed } from './lease-feeds.ts';
 
@@ -86,8 +87,7 @@ describe.each([
       expect([alice.isOver, visitor.isOver]).toEqual([false, false]);
       await send(eventFor(name));
       await until('the end of the others', () => alice.isOver && visitor.isOver, 5_000);
-      const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
-      expect(metrics).toMatch(/^gateway_leases_revoked_total\{.*\} 3$/m);
+      expect(await readMetric(gateway.url, 'gateway_leases_revoked_total')).toBe(3);
     } finally {
       followers.leave();
       await gateway.close();

@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectRedis } from '../redis/connection.ts';
 import { startLine } from '../testing/line.ts';
+import { readMetric } from '../testing/read-metric.ts';
 import { CLIENT_ADDRESS_KEY, codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 
 const prefix = `${uniqueName('rate')}:`;
@@ -70,8 +71,7 @@ describe('the limit of reads a minute', () => {
   });
 
   it('holds locally while Redis hangs or is gone, and is shared again when it is back', async () => {
-    const localDecisions = async () =>
-      /^gateway_local_rate_limits_total\{[^}]*\} (\d+)$/m.exec(await (await fetch(`${gateways[0]?.url}/metrics`)).text())?.[1];
+    const localDecisions = () => readMetric(gateways[0]?.url ?? '', 'gateway_local_rate_limits_total');
     const ask = async (who: object) => (await gateways[0]?.ask('{ __typename }', who))?.status;
     line.hang(true);
     expect(await ask(fromSomewhere())).toBe(200);
@@ -89,9 +89,7 @@ describe('the limit of reads a minute', () => {
     const who = fromSomewhere();
     const statuses = await Promise.all(Array.from({ length: 21 }, () => ask(who)));
     expect(statuses.sort()).toEqual([...Array(20).fill(200), 429]);
-    expect(await (await fetch(`${gateways[0]?.url}/metrics`)).text()).toMatch(
-      /gateway_local_rate_limits_total\{[^}]*\} (?:[2-9]\d|\d{3,})/,
-    );
+    expect(await localDecisions()).toBeGreaterThanOrEqual(20);
 
     await line.mend();
     await until('limits are shared', async () => {

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { connectRedis } from '../redis/connection.ts';
 import { createLibrary, type LibraryGateway, startLibraryGateway } from '../testing/library-graph.ts';
 import { startLine } from '../testing/line.ts';
+import { readMetric } from '../testing/read-metric.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 
 const kafka = connectTestKafka('entity-changes');
@@ -65,20 +66,17 @@ const tell = (ids: string[]) => {
   const message = { eventId: randomUUID(), occurredAt: new Date().toISOString(), subgraph: 'books', entityType: 'Book', ids };
   return producer.send([{ topic: entityChangedV1.name, key: ids[0] ?? '', value: JSON.stringify(message) }]);
 };
-const metric = async (name: string, label = '') => {
-  const text = await (await fetch(`${gateway.url}/metrics`)).text();
-  return Number(new RegExp(`^${name}\\{?[^}\\n]*${label}[^}\\n]*\\}? (\\d+)`, 'm').exec(text)?.[1] ?? 0);
-};
+const countForgotten = async () => (await readMetric(gateway.url, 'gateway_forgotten_entities_total')) ?? 0;
 
 describe('news of a change by Kafka', () => {
   it('makes what is kept void, and is counted', async () => {
     await untilKept();
     library.titles.set(id, 'Changed');
     expect(await titleOf()).toBe(`Book ${id}`);
-    const before = await metric('gateway_forgotten_entities_total');
+    const before = await countForgotten();
     await tell([id, `${id}x`]);
     await until('the change is seen', async () => (await titleOf()) === 'Changed');
-    expect(await metric('gateway_forgotten_entities_total')).toBe(before + 2);
+    expect(await countForgotten()).toBe(before + 2);
   });
 });
 
@@ -96,7 +94,7 @@ describe('while Redis', () => {
       const before = library.asked.length;
       for (let n = 0; n < 5; n++) expect(await titleOf()).toBe('During');
       expect(library.asked).toHaveLength(before + 5);
-      expect(await metric('gateway_kept_entities_total', 'outcome="bypassed"')).toBeGreaterThan(0);
+      expect(await readMetric(gateway.url, 'gateway_kept_entities_total', { outcome: 'bypassed' })).toBeGreaterThan(0);
       await tell([id]);
       line.hang(false);
       // What was sent into the silence is lost with its connection.

@@ -1,6 +1,7 @@
 import { until } from '@castgraph/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRawSocket } from '../testing/raw-socket.ts';
+import { readMetric } from '../testing/read-metric.ts';
 import { codesOf, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 import { withResolvers } from '../testing/with-resolvers.ts';
 import type { Explanation } from './explanation.ts';
@@ -13,7 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const metrics = async () => (await fetch(`${gateway.url}/metrics`)).text();
 const WISH = { 'x-castgraph-explain': '1' };
 const QUERY = '{ list: things(first: 3) { title owner { name } } }';
 
@@ -75,8 +75,7 @@ describe('an explained answer', () => {
   });
 
   it('says of a fetch that was under way for the same viewer that it was shared', async () => {
-    const charged = async () =>
-      Number(/^gateway_cost_charged_total\{[^}]*tier="FREE"[^}]*\} (\d+)$/m.exec(await metrics())?.[1] ?? 0);
+    const charged = async () => (await readMetric(gateway.url, 'gateway_cost_charged_total', { tier: 'FREE' })) ?? 0;
     const before = await charged();
     const gate = withResolvers();
     gateway.seen.things.held = gate.promise;

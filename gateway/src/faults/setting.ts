@@ -67,7 +67,6 @@ export async function startSetting(options: Pick<GatewayProgramOptions, 'subgrap
     async startRedisAgain() {
       redis = await redisServer.start();
     },
-    metric: async (pattern: RegExp) => pattern.test(await (await fetch(`${gateway.url}/metrics`)).text()),
     /** Every stream brought further events after this call, and none was lost or doubled. */
     async streamsGoOn() {
       const seen = streams.map(({ numbers }) => numbers.length);

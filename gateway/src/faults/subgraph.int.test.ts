@@ -3,6 +3,7 @@ import { answersOk, bundleProgram, findPort, type RunningProgram, runProgram } f
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultLimits } from '../limits.ts';
 import type { Call } from '../testing/load.ts';
+import { readMetric } from '../testing/read-metric.ts';
 import { redisCommand } from '../testing/redis-program.ts';
 import { isWell, type Setting, startSetting, stopwatch, wellAnswered } from './setting.ts';
 
@@ -47,7 +48,7 @@ describe.runIf(redisCommand)('a subgraph under load', { timeout: 240_000 }, () =
 
   const everybody = () => [setting.visitors, setting.signedIn];
   const sawSince = (atMs: number, is: (call: Call) => boolean) => everybody().every((load) => load.since(atMs).some(is));
-  const isEjected = () => setting.metric(/^gateway_subgraph_ejected\{[^}]*subgraph="things"[^}]*\} 1$/m);
+  const isEjected = async () => (await readMetric(setting.gateway.url, 'gateway_subgraph_ejected', { subgraph: 'things' })) === 1;
 
   /** Nobody saw anything but whole and partial answers, and everybody sees whole ones again. */
   async function expectRecovery(fromMs: number, what: string): Promise<void> {

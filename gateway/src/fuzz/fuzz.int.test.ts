@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPeople, startThings } from '../testing/example-graph.ts';
 import { encodeFrame, opcodes, openFrameSocket } from '../testing/frame-socket.ts';
 import { bundleGateway } from '../testing/gateway-program.ts';
+import { readMetric } from '../testing/read-metric.ts';
 import { CLIENT_ADDRESS_KEY, type Issuer, startIssuer, urlsOf } from '../testing/test-gateway.ts';
 import { type Conversation, conversations } from './conversations.ts';
 import { documents, goodDocuments } from './documents.ts';
@@ -135,8 +136,7 @@ async function tryAll<T>(arbitrary: fc.Arbitrary<T>, right: T, share: number, ch
   }
 }
 
-const metric = async (name: string) =>
-  Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1]);
+const metric = (name: string) => readMetric(gateway.url, name);
 
 describe('whatever is sent', { timeout: fuzzSeconds * 1_000 + 60_000 }, () => {
   afterEach(async () => {

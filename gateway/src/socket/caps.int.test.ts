@@ -3,6 +3,7 @@ import { until } from '@castgraph/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { openRawSocket, openStubbornSocket } from '../testing/raw-socket.ts';
+import { readMetric } from '../testing/read-metric.ts';
 import { CLIENT_ADDRESS_KEY, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 import { withResolvers } from '../testing/with-resolvers.ts';
 import type { VerifiedToken } from '../viewer/access-token.ts';
@@ -19,10 +20,10 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 const sockets: WebSocket[] = [];
-const socketsOpen = async () => /^gateway_sockets\{.*\} (\d+)$/m.exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1];
+const socketsOpen = (url = gateway.url) => readMetric(url, 'gateway_sockets');
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.terminate();
-  await until('every socket is gone', async () => (await socketsOpen()) === '0');
+  await until('every socket is gone', async () => (await socketsOpen()) === 0);
 });
 
 let address = 0;
@@ -68,20 +69,19 @@ describe('a socket that closes while its token is looked at', () => {
         return held.promise;
       },
     });
-    const cuts = async () =>
-      /^gateway_sockets_cut_total\{.*token expired.*\} (\d+)$/m.exec(await (await fetch(`${other.url}/metrics`)).text())?.[1];
+    const cuts = () => readMetric(other.url, 'gateway_sockets_cut_total', { reason: 'token expired' });
     const leaving = await openRawSocket(other.socketUrl);
     if (type === 'ping') await leaving.init('long');
     leaving.send({ type, payload: { accessToken: 'held' } });
     await until('the question whose token it is', () => isLookedAt.mock.calls.length > 0);
     leaving.socket.terminate();
-    await until('its end', async () => /^gateway_sockets\{.*\} 0$/m.test(await (await fetch(`${other.url}/metrics`)).text()));
+    await until('its end', async () => (await socketsOpen(other.url)) === 0);
     held.resolve(endsAt(soon()));
     // One whose token runs out as well, a little later.
     const last = await openRawSocket(other.socketUrl);
     last.send({ type: 'connection_init', payload: { accessToken: 'short' } });
     expect(await last.closed).toEqual({ code: 4403, reason: 'token expired' });
-    expect(await cuts()).toBe('1');
+    expect(await cuts()).toBe(1);
     await other.close();
   });
 });
@@ -109,7 +109,7 @@ describe('connections', () => {
       for (let n = 0; n < 3; n++) await open(first);
       await expect(open(next)).rejects.toThrow('429');
       for (const socket of sockets.splice(0)) socket.terminate();
-      await until('every socket is gone', async () => (await socketsOpen()) === '0');
+      await until('every socket is gone', async () => (await socketsOpen()) === 0);
       await open(next);
     }
   });

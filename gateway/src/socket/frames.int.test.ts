@@ -1,6 +1,7 @@
 import { until } from '@castgraph/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFrame, opcodes, openFrameSocket } from '../testing/frame-socket.ts';
+import { readMetric } from '../testing/read-metric.ts';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 
 // The layer below the protocol's messages, by RFC 6455, from clients that no library would let be written.
@@ -93,6 +94,6 @@ describe('a socket', () => {
     const socket = await openReady();
     socket.write(encodeFrame(question).subarray(0, 10));
     socket.hangUp();
-    await until('no socket', async () => /^gateway_sockets\{.*\} 0$/m.test(await (await fetch(`${gateway.url}/metrics`)).text()));
+    await until('no socket', async () => (await readMetric(gateway.url, 'gateway_sockets')) === 0);
   });
 });

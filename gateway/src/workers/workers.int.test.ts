@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { composeGraph, writeGraph } from '../testing/compose-graph.ts';
 import { exampleSdl } from '../testing/example-sdl.ts';
+import { readMetric } from '../testing/read-metric.ts';
 
 const WORKERS = 2;
 let program: Awaited<ReturnType<typeof bundleProgram>>;
@@ -69,9 +70,7 @@ describe('several processes behind one port', () => {
     const asked = 12;
     for (let index = 0; index < asked; index++) expect((await post(gateway.url)).status).toBe(200);
     expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
-    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
-    const counted = /^gateway_operation_seconds_count\{[^}]*kind="query"[^}]*\} (\d+)$/m.exec(metrics);
-    expect(Number(counted?.[1])).toBe(asked);
+    expect(await readMetric(gateway.url, 'gateway_operation_seconds_count', { kind: 'query' })).toBe(asked);
   });
 
   it('drain all on SIGTERM: sockets are told to go, and the whole ends with 0', async () => {
