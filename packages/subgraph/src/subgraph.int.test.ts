@@ -22,18 +22,21 @@ interface Context extends RequestContext {
   loads: { count: number };
 }
 const alice: Viewer = { userId: 'usr_alice', credential: 'session', sessionId: 'ses_1', role: 'VIEWER', scopes: [] };
+const things = {
+  name: 'things',
+  host: '127.0.0.1',
+  port: 0,
+  log: testLog,
+  sdl,
+  statementKey: key,
+  buildContext: (request: RequestContext): Context => ({ ...request, loads: { count: 0 } }),
+};
 let service: Service;
 let origin: string;
 
 beforeAll(async () => {
   service = await startSubgraph<Context>({
-    name: 'things',
-    host: '127.0.0.1',
-    port: 0,
-    log: testLog,
-    sdl,
-    statementKey: key,
-    buildContext: (request) => ({ ...request, loads: { count: 0 } }),
+    ...things,
     admissions: {
       room: async ({ name }, { viewer }) => {
         if (name === 'broken') throw new Error('SELECT * FROM rooms');
@@ -252,13 +255,7 @@ describe('an admission', () => {
 
   it('to a stream that is not there stops the start', async () => {
     const starting = startSubgraph<Context>({
-      name: 'things',
-      host: '127.0.0.1',
-      port: 0,
-      log: testLog,
-      sdl,
-      statementKey: key,
-      buildContext: (request) => ({ ...request, loads: { count: 0 } }),
+      ...things,
       resolvers: {},
       admissions: { rooms: async () => ({ leases: [], lifeMs: 1_000 }) },
     });
