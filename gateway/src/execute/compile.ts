@@ -37,7 +37,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
   const { graph, schema, document, operation, denied } = options;
   const { plannerSchema, planner, plannerView: view, supergraphSchema } = graph;
   const names = separateNames(document, view.addedNames);
-  const planned = names.rename(writeForPlanner({ schema, document, denied, interfaceObjects: view.interfaceObjects }));
+  const planned = names.rename(writeForPlanner({ schema, document, denied, view }));
   const federated = operationFromDocument(plannerSchema, planned, { operationName: operation.name?.value });
   const { node } = planner.buildQueryPlan(federated);
   const shape = compileShape({ schema, supergraphSchema, document, operation, denied, nameOf: names.nameOf });

@@ -6,6 +6,7 @@ import {
   type FieldNode,
   type GraphQLSchema,
   getNamedType,
+  type InlineFragmentNode,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
@@ -13,6 +14,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import type { PlannerView } from '../graph/planner/planner-view.ts';
 import { conditionsOf, type DeniedFields, isNever } from './collect.ts';
 import { fragmentsOf } from './fragments.ts';
 
@@ -23,13 +25,16 @@ export interface WriteOptions {
   schema: GraphQLSchema;
   document: DocumentNode;
   denied: DeniedFields;
-  /** Interfaces that a subgraph knows as one object: their kinds cost another fetch, and may be nobody's to tell. */
-  interfaceObjects: ReadonlySet<string>;
+  /**
+   * `requiring` names the fields that require others, `interfaceObjects` the interfaces that a subgraph knows as one object: their
+   * kinds cost another fetch, and may be nobody's to tell.
+   */
+  view: Pick<PlannerView, 'requiring' | 'interfaceObjects'>;
 }
 
 /** A document as the planner is given it: it asks for the same, in words that the planner plans rightly. */
 export function writeForPlanner(options: WriteOptions): DocumentNode {
-  return withDefaults(options.schema, withKinds(options, withoutNever(options)));
+  return withDefaults(options.schema, withFragments(options, withKinds(options, withoutNever(options))));
 }
 
 /** Subgraphs may define a directive with other defaults than the graph does, or with none. */
@@ -51,7 +56,7 @@ function withDefaults(schema: GraphQLSchema, document: DocumentNode): DocumentNo
  * Without what is denied or always skipped, which the planner asks for all the same below another condition. A selection that
  * is left empty asks for the type's name, so that the object around it is still fetched.
  */
-function withoutNever({ schema, document, denied, interfaceObjects }: WriteOptions): DocumentNode {
+function withoutNever({ schema, document, denied, view: { interfaceObjects } }: WriteOptions): DocumentNode {
   const types = new TypeInfo(schema);
   const isLeftOut = ({ directives }: SelectionNode) =>
     isNever(conditionsOf(directives)) && !interfaceObjects.has(types.getParentType()?.name ?? '');
@@ -73,7 +78,7 @@ function withoutNever({ schema, document, denied, interfaceObjects }: WriteOptio
  * Where everything that is selected of an object may be skipped, its kind is asked for as well: below a condition the planner
  * leaves an object out of which it sees that nothing can be left, and the object itself was asked for.
  */
-function withKinds({ schema, interfaceObjects }: WriteOptions, document: DocumentNode): DocumentNode {
+function withKinds({ schema, view: { interfaceObjects } }: WriteOptions, document: DocumentNode): DocumentNode {
   const fragments = fragmentsOf(document);
   const types = new TypeInfo(schema);
   const isSure = ({ kind, directives }: SelectionNode) => kind === Kind.FIELD && conditionsOf(directives).length === 0;
@@ -97,4 +102,24 @@ function withKinds({ schema, interfaceObjects }: WriteOptions, document: Documen
       },
     }),
   );
+}
+
+/**
+ * Moves the conditions of a field that requires others to a fragment around it. The planner tells an entity at once by all that
+ * its fields require, and what a condition keeps from being fetched would keep the others from being asked for; of a
+ * fragment's own it tells apart.
+ */
+function withFragments({ view: { requiring } }: WriteOptions, document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Field({ directives = [], ...field }): InlineFragmentNode | undefined {
+      const conditions = directives.filter((directive) => conditionsOf([directive]).length > 0);
+      if (conditions.length === 0 || !requiring.has(field.name.value)) return undefined;
+      const inner = { ...field, directives: directives.filter((directive) => !conditions.includes(directive)) };
+      return {
+        kind: Kind.INLINE_FRAGMENT,
+        directives: conditions,
+        selectionSet: { kind: Kind.SELECTION_SET, selections: [inner] },
+      };
+    },
+  });
 }

@@ -82,3 +82,47 @@ it('what is always skipped is asked of no subgraph, below another condition eith
   );
   expect(library.asked.map(({ query }) => query)).toEqual(['{books{title}}']);
 });
+
+describe('a field that requires another, below a condition of its own', () => {
+  type Parcel = { price?: number; weight?: number };
+  const post = federate({
+    shop: {
+      sdl: `${FEDERATION} type Query { parcel: Parcel } type Parcel @key(fields: "id") { id: ID! price: Int weight: Int }`,
+      resolvers: { Query: { parcel: () => ({ id: '1', price: 3, weight: 5 }) } },
+    },
+    carrier: {
+      sdl: `${FEDERATION}
+        type Parcel @key(fields: "id") {
+          id: ID!
+          price: Int @external
+          weight: Int @external
+          insurance: Int @requires(fields: "price")
+          postage: Int @requires(fields: "weight")
+          depot: String
+        }`,
+      resolvers: {
+        Parcel: {
+          insurance: ({ price = 0 }: Parcel) => price * 10,
+          postage: ({ weight = 0 }: Parcel) => weight * 100,
+          depot: () => 'North',
+        },
+      },
+    },
+  });
+
+  it.each([
+    ['one that requires another field', '{ parcel { insurance postage @include(if: $on) } }', { insurance: 30 }],
+    ['one that requires none', '{ parcel { depot postage @include(if: $on) } }', { depot: 'North' }],
+    ['one that is not skipped then', '{ parcel { insurance @skip(if: $on) postage @include(if: $on) } }', { insurance: 30 }],
+  ])('keeps nothing from %s', async (_what, source, without) => {
+    const off = await post.ask(`query ($on: Boolean!) ${source}`, { on: false });
+    expect(off).toEqual({ data: { parcel: without }, errors: [] });
+    const { data, errors } = await post.ask(`query ($on: Boolean!) ${source}`, { on: true });
+    expect({ data, errors }).toMatchObject({ data: { parcel: { postage: 500 } }, errors: [] });
+  });
+
+  it('asks for nothing that only a skipped field requires', async () => {
+    await post.ask('query ($on: Boolean!) { parcel { depot postage @include(if: $on) } }', { on: false });
+    expect(post.asked.map(({ representations }) => representations)).toEqual([undefined, [{ __typename: 'Parcel', id: '1' }]]);
+  });
+});

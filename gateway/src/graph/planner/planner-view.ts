@@ -27,6 +27,8 @@ export interface PlannerView {
   addedNames: ReadonlySet<string>;
   /** The names in what a field requires in a subgraph, by `Type.field@subgraph`. */
   requirements: ReadonlyMap<string, Requirement>;
+  /** Names of the fields that require others, in any subgraph. */
+  requiring: ReadonlySet<string>;
   /** Names of the interfaces that a subgraph knows as one object. */
   interfaceObjects: ReadonlySet<string>;
   /** The keys that a subgraph, by its name, takes for its types: of each the fields at its top. */
@@ -47,13 +49,15 @@ export function viewForPlanner(sdl: string): { sdl: string; view: PlannerView } 
   const required = nameRequiredArguments(markRequiredOfInterfaces(putResolvableKeysFirst(given)));
   const { document, absent } = completeUnions(required.document);
   const nameOfGraph = readGraphNames(document);
+  const requirements = listRequirements(document, nameOfGraph);
   const view: PlannerView = {
     keys: listKeys(given, nameOfGraph),
     fixed: required.fixed,
     absent: new Map([...absent].map(([graph, types]) => [nameOfGraph.get(graph) ?? graph, types])),
     narrowed: listNarrowed(document, nameOfGraph),
     addedNames: findFieldSetNames(document),
-    requirements: listRequirements(document, nameOfGraph),
+    requirements,
+    requiring: new Set([...requirements.keys()].map((key) => key.slice(key.indexOf('.') + 1, key.lastIndexOf('@')))),
     interfaceObjects: findInterfaceObjects(given),
   };
   return { sdl: document === given ? sdl : print(document), view };
