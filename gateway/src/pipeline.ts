@@ -159,6 +159,7 @@ export function createPipeline({ behaviours, currentGraph, documents, dataSource
           cache: prepared.node.operation === OperationTypeNode.QUERY ? entityCache?.forQuery(graph, readerOf(caller)) : undefined,
           variables: request.variables,
           coerced,
+          denied,
           trace: recorder,
         });
       if (prepared.node.operation === OperationTypeNode.MUTATION) return runs.write(run);

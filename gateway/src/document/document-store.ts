@@ -17,7 +17,7 @@ import { compileCost } from '../cost/compile-cost.ts';
 import { CostTooComplex } from '../cost/cost-tree.ts';
 import type { OperationCost } from '../cost/operation-cost.ts';
 import { asInvalid, coded } from '../errors.ts';
-import type { DeniedFields } from '../execute/collect.ts';
+import type { DeniedSet } from '../execute/collect.ts';
 import { type CompiledOperation, compileOperation } from '../execute/compile.ts';
 import { fragmentsOf } from '../execute/fragments.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -50,7 +50,7 @@ export interface PreparedOperation {
   /** What it may cost at most. */
   cost: OperationCost;
   /** The plan without the denied fields, made when first needed. */
-  compile(denied: DeniedFields): CompiledOperation;
+  compile(denied: DeniedSet): CompiledOperation;
 }
 
 export interface DocumentStore {

@@ -9,8 +9,16 @@ import {
 } from 'graphql';
 import { fragmentsOf } from './fragments.ts';
 
+export interface Denial {
+  code: string;
+  message: string;
+}
+
 /** Fields that this caller may not read, each with the error that stands in its place. */
-export type DeniedFields = ReadonlyMap<FieldNode, { code: string; message: string }>;
+export type DeniedFields = ReadonlyMap<FieldNode, Denial>;
+
+/** Which fields they are. What is compiled serves every caller who is denied the same, and tells each their own reason. */
+export type DeniedSet = Pick<DeniedFields, 'has'>;
 
 /** One @skip or @include. */
 export interface Condition {
@@ -30,7 +38,7 @@ export interface CollectedField {
 }
 
 /** Collects fields as section 6.3.2 of the GraphQL specification does, with conditions kept for later. */
-export function createCollector(schema: GraphQLSchema, document: DocumentNode, denied: DeniedFields) {
+export function createCollector(schema: GraphQLSchema, document: DocumentNode, denied: DeniedSet) {
   const fragments = fragmentsOf(document);
 
   function applies(condition: string | undefined, typeName: string): boolean {

@@ -2,7 +2,7 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
-import { createCollector, type DeniedFields, isNever } from './collect.ts';
+import { createCollector, type DeniedSet, isNever } from './collect.ts';
 import type { JsonObject } from './merge.ts';
 import { compilePlan, listFetches, type Step, unsupported } from './plan.ts';
 import { writeForPlanner } from './planned-document.ts';
@@ -29,7 +29,7 @@ export interface CompileOptions {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   /** Fields that are neither fetched nor answered. */
-  denied: DeniedFields;
+  denied: DeniedSet;
 }
 
 /** @throws GraphQLError where the operation cannot be planned. */

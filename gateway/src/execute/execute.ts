@@ -1,5 +1,6 @@
 import { executeSync, type FieldNode, GraphQLError, type GraphQLSchema, Kind, OperationTypeNode, visit } from 'graphql';
 import { cutToAsked, findAskedFields } from './asked-fields.ts';
+import type { DeniedFields } from './collect.ts';
 import type { CompiledOperation } from './compile.ts';
 import { isJsonObject, type JsonObject, ownValue } from './merge.ts';
 import type { OperationCache } from './operation-cache.ts';
@@ -18,6 +19,8 @@ export interface ExecuteOptions {
   cache?: OperationCache;
   variables: Readonly<Record<string, unknown>>;
   coerced: Readonly<Record<string, unknown>>;
+  /** Fields that the caller may not read; `compiled` was made for the same ones. */
+  denied: DeniedFields;
   /** What an event of a subscription brought already. */
   event?: { data: JsonObject; errors: readonly GraphQLError[] };
   trace?: Trace;
@@ -49,6 +52,7 @@ function beginRun({ supergraphSchema: schema, send, variables, coerced, event, t
 function concludeRun(options: ExecuteOptions, { root, errors, failures }: Run): OperationResult {
   const shapeRun: ShapeRun = {
     coerced: options.coerced,
+    denied: options.denied,
     errors: presentPaths(options, errors),
     missing: markMissing(failures),
     introspect: (field) => introspect(options, field),

@@ -15,7 +15,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { PlannerView } from '../graph/planner/planner-view.ts';
-import { conditionsOf, type DeniedFields, isNever } from './collect.ts';
+import { conditionsOf, type DeniedSet, isNever } from './collect.ts';
 import { fragmentsOf } from './fragments.ts';
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
@@ -24,7 +24,7 @@ export interface WriteOptions {
   /** What the document was validated against. */
   schema: GraphQLSchema;
   document: DocumentNode;
-  denied: DeniedFields;
+  denied: DeniedSet;
   /**
    * `requiring` names the fields that require others, `interfaceObjects` the interfaces that a subgraph knows as one object: their
    * kinds cost another fetch, and may be nobody's to tell.

@@ -11,7 +11,15 @@ import {
   isObjectType,
   type OperationDefinitionNode,
 } from 'graphql';
-import { type Condition, createCollector, type DeniedFields, holds, type SelectionSets } from './collect.ts';
+import {
+  type Condition,
+  createCollector,
+  type Denial,
+  type DeniedFields,
+  type DeniedSet,
+  holds,
+  type SelectionSets,
+} from './collect.ts';
 import { checkLeaf, findHidden } from './leaf.ts';
 import { isJsonObject, type JsonObject, ownValue } from './merge.ts';
 import { addError, type ErrorSink, explainNull, type Place } from './place.ts';
@@ -19,6 +27,7 @@ import { addError, type ErrorSink, explainNull, type Place } from './place.ts';
 /** What shaping one answer needs to know. */
 export interface ShapeRun extends ErrorSink {
   coerced: Readonly<Record<string, unknown>>;
+  denied: DeniedFields;
   /** Objects for which a fetch failed, with the reason. */
   missing: ReadonlyMap<object, GraphQLError>;
   introspect(field: FieldNode): unknown;
@@ -28,7 +37,7 @@ export interface ShapeOptions {
   schema: GraphQLSchema;
   document: DocumentNode;
   operation: OperationDefinitionNode;
-  denied: DeniedFields;
+  denied: DeniedSet;
   /** With what is hidden from every caller. */
   supergraphSchema: GraphQLSchema;
   /** Where a field's value stands in what the subgraphs brought. */
@@ -49,7 +58,6 @@ interface ShapedField {
   kind: 'typename' | 'introspection' | 'denied' | 'value';
   node: FieldNode;
   complete: Complete;
-  denial?: { code: string; message: string };
   isNonNull: boolean;
   /** A response name that every object inherits something under must be its own. */
   isInherited: boolean;
@@ -100,10 +108,9 @@ export function compileShape({
       else {
         const definition = 'getFields' in type ? type.getFields()[name] : undefined;
         if (definition === undefined) continue;
-        const denial = denied.get(node);
         const isNonNull = isNonNullType(definition.type);
         const complete = completer(definition.type, collected.sets, `${typeName}.${name}`);
-        fields.push({ ...base, kind: denial ? 'denied' : 'value', denial, isNonNull, complete });
+        fields.push({ ...base, kind: denied.has(node) ? 'denied' : 'value', isNonNull, complete });
       }
     }
     return { typeName: isObjectType(type) ? type.name : null, fields };
@@ -195,8 +202,9 @@ function shapeValue(shaped: ShapedObject, value: JsonObject, run: ShapeRun, plac
       result[field.key] = run.introspect(field.node);
       continue;
     }
-    if (field.denial !== undefined) {
-      addError(run, { previous: place, key: field.key }, field.denial.message, field.denial.code);
+    if (field.kind === 'denied') {
+      const { message, code } = run.denied.get(field.node) as Denial;
+      addError(run, { previous: place, key: field.key }, message, code);
       if (field.isNonNull) return null;
       result[field.key] = null;
       continue;

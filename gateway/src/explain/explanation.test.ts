@@ -46,6 +46,7 @@ async function explainOf(query: string, answers: Record<string, object>) {
     send: async (subgraph) => ({ data: answers[subgraph] as never }),
     variables: {},
     coerced: {},
+    denied: new Map(),
     trace: recorder,
   });
   const operation = { prepared, document, coerced: {} } as unknown as Operation;

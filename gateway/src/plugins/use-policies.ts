@@ -1,7 +1,8 @@
-import { hasScope, meetsPolicy, type Viewer } from '@castgraph/auth/viewer';
-import { type FieldNode, GraphQLError } from 'graphql';
+import { grantableScopes, hasScope, meetsPolicy, type Viewer } from '@castgraph/auth/viewer';
+import { type FieldNode, GraphQLError, OperationTypeNode } from 'graphql';
 import type { Behaviour } from '../behaviour.ts';
 import { Refusal } from '../errors.ts';
+import type { Denial } from '../execute/collect.ts';
 import type { PolicyRule } from '../graph/policies.ts';
 
 /**
@@ -11,13 +12,15 @@ import type { PolicyRule } from '../graph/policies.ts';
 export function usePolicies(): Behaviour {
   return {
     admit(operation) {
-      const { guards } = operation.prepared;
+      const { guards, node } = operation.prepared;
       if (guards.length === 0) return;
       const { viewer } = operation.caller;
-      const denied = new Map<FieldNode, { code: string; message: string }>();
+      const verb = node.operation === OperationTypeNode.MUTATION ? 'do' : 'see';
+      const denied = new Map<FieldNode, Denial>();
       for (const { field, rules, isRoot, rootName } of guards) {
-        if (rules.every((rule) => isMet(rule, viewer))) continue;
-        const denial = describe(viewer);
+        const unmet = rules.find((rule) => !isMet(rule, viewer));
+        if (unmet === undefined) continue;
+        const denial = describe(unmet, viewer, verb);
         if (isRoot)
           throw new Refusal([new GraphQLError(denial.message, { path: [rootName], extensions: { code: denial.code } })]);
         denied.set(field, denial);
@@ -27,10 +30,13 @@ export function usePolicies(): Behaviour {
   };
 }
 
-function describe(viewer: Viewer | null) {
-  return viewer === null
-    ? ({ code: 'UNAUTHENTICATED', message: 'Sign in to see this.' } as const)
-    : ({ code: 'FORBIDDEN', message: 'You may not see this.' } as const);
+/** Names a scope that a token could be given; what no token is given is not for programs to know. */
+function describe(rule: PolicyRule, viewer: Viewer | null, verb: 'do' | 'see'): Denial {
+  if (viewer === null) return { code: 'UNAUTHENTICATED', message: `Sign in to ${verb} this.` };
+  const scopes =
+    rule.kind === 'scopes' ? rule.alternatives.find((all) => all.every((scope) => grantableScopes.includes(scope))) : undefined;
+  const message = scopes === undefined ? `You may not ${verb} this.` : `This takes a token with ${scopes.join(' and ')}.`;
+  return { code: 'FORBIDDEN', message };
 }
 
 export function isMet(rule: PolicyRule, viewer: Viewer | null): boolean {

@@ -128,6 +128,7 @@ function createCompleter(
         send,
         variables: request.variables,
         coerced,
+        denied,
         event: { data: isJsonObject(event.data) ? event.data : {}, errors: (event.errors ?? []).map(asError) },
       };
       if (compiled.step === undefined) {

@@ -78,12 +78,14 @@ export async function runOperation(graph: Graph, document: DocumentNode, variabl
   if (operation === undefined) throw new Error('There is no operation.');
   const { coerced, errors } = getVariableValues(graph.fullSchema, operation.variableDefinitions ?? [], variables);
   if (coerced === undefined) throw errors?.[0];
+  const denied = new Map();
   return executeOperation({
-    compiled: compileOperation({ graph, schema: graph.fullSchema, document, operation, denied: new Map() }),
+    compiled: compileOperation({ graph, schema: graph.fullSchema, document, operation, denied }),
     supergraphSchema: graph.supergraphSchema,
     introspectionSchema: graph.publicSchema,
     send,
     variables,
     coerced,
+    denied,
   });
 }

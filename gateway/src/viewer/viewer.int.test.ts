@@ -180,6 +180,13 @@ describe('fields that not everybody may read', () => {
     ]);
   });
 
+  it('is told each caller for their own reason, whoever asked for the same first', async () => {
+    const query = '{ person(id: "p1") { id salary } }';
+    const codes = async (token?: string) => codesOf(await gateway.ask(query, { token }));
+    const token = await gateway.issuer.token();
+    expect([await codes(), await codes(token), await codes()]).toEqual([['UNAUTHENTICATED'], ['FORBIDDEN'], ['UNAUTHENTICATED']]);
+  });
+
   it('are answered to whoever has the scope', async () => {
     const { data, errors } = await gateway.ask('{ person(id: "p1") { salary } }', {
       token: await gateway.issuer.token({ role: 'ADMIN' }),
