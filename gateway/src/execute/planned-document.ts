@@ -105,21 +105,19 @@ function withKinds({ schema, view: { interfaceObjects } }: WriteOptions, documen
 }
 
 /**
- * Moves the conditions of a field that requires others to a fragment around it. The planner tells an entity at once by all that
- * its fields require, and what a condition keeps from being fetched would keep the others from being asked for; of a
- * fragment's own it tells apart.
+ * Repeats the conditions of a field that requires others on a fragment around it. The planner tells an entity at once by all
+ * that its fields require, and what a condition keeps from being fetched would keep the others from being asked for; of a
+ * fragment's own it tells apart. On the way through other subgraphs it may lose the fragment's condition, so the field keeps its.
  */
 function withFragments({ view: { requiring } }: WriteOptions, document: DocumentNode): DocumentNode {
   return visit(document, {
-    Field({ directives = [], ...field }): InlineFragmentNode | undefined {
-      const conditions = directives.filter((directive) => conditionsOf([directive]).length > 0);
-      if (conditions.length === 0 || !requiring.has(field.name.value)) return undefined;
-      const inner = { ...field, directives: directives.filter((directive) => !conditions.includes(directive)) };
-      return {
-        kind: Kind.INLINE_FRAGMENT,
-        directives: conditions,
-        selectionSet: { kind: Kind.SELECTION_SET, selections: [inner] },
-      };
+    Field: {
+      leave(field): InlineFragmentNode | undefined {
+        const conditions = field.directives?.filter((directive) => conditionsOf([directive]).length > 0) ?? [];
+        if (conditions.length === 0 || !requiring.has(field.name.value)) return undefined;
+        const selectionSet = { kind: Kind.SELECTION_SET, selections: [field] } as const;
+        return { kind: Kind.INLINE_FRAGMENT, directives: conditions, selectionSet };
+      },
     },
   });
 }

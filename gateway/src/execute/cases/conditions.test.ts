@@ -88,22 +88,29 @@ describe('a field that requires another, below a condition of its own', () => {
   const post = federate({
     shop: {
       sdl: `${FEDERATION} type Query { parcel: Parcel } type Parcel @key(fields: "id") { id: ID! price: Int weight: Int }`,
-      resolvers: { Query: { parcel: () => ({ id: '1', price: 3, weight: 5 }) } },
+      resolvers: {
+        Query: { parcel: () => ({ id: '1', price: 3, weight: 5 }) },
+        Parcel: { price: () => 3, weight: () => 5 },
+      },
     },
     carrier: {
       sdl: `${FEDERATION}
+        type Query { waiting: Parcel }
         type Parcel @key(fields: "id") {
           id: ID!
           price: Int @external
           weight: Int @external
           insurance: Int @requires(fields: "price")
           postage: Int @requires(fields: "weight")
+          tax: Int @requires(fields: "weight")
           depot: String
         }`,
       resolvers: {
+        Query: { waiting: () => ({ id: '1' }) },
         Parcel: {
           insurance: ({ price = 0 }: Parcel) => price * 10,
           postage: ({ weight = 0 }: Parcel) => weight * 100,
+          tax: () => 1,
           depot: () => 'North',
         },
       },
@@ -119,6 +126,12 @@ describe('a field that requires another, below a condition of its own', () => {
     expect(off).toEqual({ data: { parcel: without }, errors: [] });
     const { data, errors } = await post.ask(`query ($on: Boolean!) ${source}`, { on: true });
     expect({ data, errors }).toMatchObject({ data: { parcel: { postage: 500 } }, errors: [] });
+  });
+
+  it('is not asked for where it is skipped and the way leads through another subgraph', async () => {
+    const source = 'query ($on: Boolean!) { waiting { tax postage @skip(if: $on) } }';
+    expect(await post.ask(source, { on: true })).toEqual({ data: { waiting: { tax: 1 } }, errors: [] });
+    expect(post.asked.at(-1)?.query).toMatch(/postage@skip/);
   });
 
   it('asks for nothing that only a skipped field requires', async () => {
