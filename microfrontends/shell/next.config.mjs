@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const settings = { reactStrictMode: true, poweredByHeader: false };
+const settings = { reactStrictMode: true, poweredByHeader: false, images: { unoptimized: true } };
 
 /** Serving needs no glue: what is needed to build is only loaded to build. */
 export default function configure(phase) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Logger } from '@castgraph/logger';
 import { remoteNames } from '@castgraph/mfe-contracts/page';
 import type { Operations, ReleaseStore } from './releases.ts';
+import { waitFor } from './wait-for.ts';
 
 const retryMs = [500, 1_000, 2_000, 5_000];
 const watchMs = 3_000;
@@ -68,11 +69,11 @@ export function createOperationsRegistrar({ gatewayUrl, releaseKey, releases, sh
         for (const documents of await findNew()) await register(documents);
         isReady = true;
         failures = 0;
-        await sleep(watchMs, abort.signal);
+        await waitFor(watchMs, abort.signal);
       } catch (error) {
         if (abort.signal.aborted) return;
         if (failures === 0) log.warn({ err: error }, 'the gateway takes no releases yet');
-        await sleep(retryMs[Math.min(failures, retryMs.length - 1)] ?? 5_000, abort.signal);
+        await waitFor(retryMs[Math.min(failures, retryMs.length - 1)] ?? 5_000, abort.signal);
         failures += 1;
       }
     }
@@ -86,19 +87,4 @@ export function createOperationsRegistrar({ gatewayUrl, releaseKey, releases, sh
       if (!isReady) throw new Error('The releases are not registered yet');
     },
   };
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    timer.unref();
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

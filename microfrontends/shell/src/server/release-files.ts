@@ -20,6 +20,9 @@ const types: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
+/** Where Next makes pictures smaller. It would ask our own pages for them, in a visitor's name, and no page needs it. */
+const PICTURE_MAKER = '/_next/image';
+
 const encodings = [
   { name: 'br', suffix: '.br' },
   { name: 'gzip', suffix: '.gz' },
@@ -78,7 +81,10 @@ export interface ReleaseFilesOptions {
   shellDir: string | null;
 }
 
-/** Serves `/_mfe/<remote>/<release>/_next/static/…` from the releases' folders, and the shell's own `/_next/static/…`. */
+/**
+ * Serves `/_mfe/<remote>/<release>/_next/static/…` from the releases' folders, and the shell's own `/_next/static/…`.
+ * Answers 404 where Next would make pictures.
+ */
 export function createReleaseFiles({ remotesDir, shellDir }: ReleaseFilesOptions): Handler {
   const names: readonly string[] = remoteNames;
   const form = /^\/_mfe\/([a-z]+)\/([0-9a-f]{12})\/_next\/static\/(.+)$/;
@@ -90,7 +96,8 @@ export function createReleaseFiles({ remotesDir, shellDir }: ReleaseFilesOptions
     return null;
   };
   return async (req, res, path) => {
-    const isOurs = path.startsWith('/_mfe/') || (shellDir !== null && path.startsWith('/_next/static/'));
+    const isOurs =
+      path.startsWith('/_mfe/') || path === PICTURE_MAKER || (shellDir !== null && path.startsWith('/_next/static/'));
     if (!isOurs) return false;
     const isRead = req.method === 'GET' || req.method === 'HEAD';
     const file = isRead ? locate(path) : null;

@@ -56,6 +56,11 @@ export async function startSiteServer({ host, port, log, handlers, upgrade, read
       seconds.observe(labels, ms / 1_000);
       if (route !== 'operations') log.debug({ requestId, ...labels, path, ms: Math.round(ms) }, 'request');
     });
+    // An address with another host in it would be sent back in redirects.
+    if (!path.startsWith('/')) {
+      const error = { code: 'INVALID_INPUT', message: 'The address of a request begins with a slash.', requestId };
+      return sendJson(res, 400, { error }, { connection: 'close' });
+    }
     try {
       for (const { name, handle } of all) {
         route = name;
