@@ -23,6 +23,13 @@ export function readDemoState(runDir) {
   return record.accounts ? 'begun' : 'declined';
 }
 
+/** How to sign in to the demo, one line an account; none where there is no demo. */
+export function describeDemoAccounts(runDir) {
+  const { isComplete, accounts = [] } = readRecord(stateFile(runDir)) ?? {};
+  if (!isComplete) return [];
+  return accounts.map(({ email, password, role }) => `${email}  ${password}${role ? `  (${role})` : ''}`);
+}
+
 /** So that a person who said no is not asked again. */
 export const declineDemo = (runDir) => writeRecord(stateFile(runDir), { isDeclined: true });
 
@@ -30,6 +37,7 @@ export function seedDemo({ root, runDir, session, steps }) {
   const logFile = join(runDir, 'logs', 'demo.log');
   rotateLog(logFile);
   steps.say('The demo is being made and goes through the real pipeline; watch it appear.');
+  steps.say('Once it is whole, npm run status says how to sign in to it.');
   const { exited, ...identity } = spawnDaemon({
     command: process.execPath,
     args: [join(root, 'infra', 'demo', 'seed.mjs')],
@@ -57,7 +65,7 @@ export function seedDemo({ root, runDir, session, steps }) {
         `The demo ${reason} before it was whole; the next npm start -- --demo goes on with it. The end of ${logFile}:\n${readTail(logFile, 8)}`,
       );
     steps.say(`The demo is there: ${demo.videos.length} videos on ${demo.channels.length} channels. Sign in as`);
-    for (const { email, password, role } of demo.accounts) steps.say(`    ${email}  ${password}${role ? `  (${role})` : ''}`);
+    for (const line of describeDemoAccounts(runDir)) steps.say(`    ${line}`);
   });
   return {
     stop() {

@@ -146,8 +146,8 @@ async function supervise({ runDir, demoWish }) {
     const limits = isSeeding || readDemoState(runDir) === 'complete' ? DEMO_LIMITS : {};
     await steps.step('Processes are ready', () => session.start({ limits }));
     session.announce('ready');
-    printTable({ addresses: readRecord(sessionFile(runDir)).addresses }, steps.elapsedMs());
     if (isSeeding && signals === 0) seeding = seedDemo({ root: repositoryDir, runDir, session, steps });
+    printTable({ addresses: readRecord(sessionFile(runDir)).addresses }, steps.elapsedMs());
   };
   try {
     await bringUp();

@@ -3,6 +3,7 @@ import { createEngineSet } from '../engines/set.mjs';
 import { findCacheDir, findDataDir, makeDataDir, readSecrets } from '../places.mjs';
 import { isAlive, readRecord } from '../process/identity.mjs';
 import { runCommand } from './command.mjs';
+import { describeDemoAccounts } from './demo.mjs';
 import { PLATFORM_ENGINES, PROCESSES } from './platform.mjs';
 import { findSession, listAddresses } from './session.mjs';
 import { bold, dim, formatTable, green, red } from './steps.mjs';
@@ -50,6 +51,9 @@ await runCommand(async () => {
     }),
   );
   console.log(formatTable(lines));
+  const demoAccounts = describeDemoAccounts(runDir);
+  if (demoAccounts.length > 0)
+    console.log(['The demo is there. Sign in as', ...demoAccounts.map((line) => `  ${line}`)].join('\n'));
   const isAllReady = rows.every(({ isReady, isNeeded }) => isReady || !isNeeded);
   const shell = addresses.find(({ name }) => name === 'shell');
   console.log(
