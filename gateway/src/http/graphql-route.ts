@@ -11,16 +11,9 @@ import { isSubscription } from '../stream/run-operation.ts';
 import { readBearer } from './bearer.ts';
 import type { EventStreams } from './event-streams.ts';
 import { inflateBody } from './inflate.ts';
-import {
-  acceptsEvents,
-  acceptsEventsOnly,
-  applyWishes,
-  checkGetHeaders,
-  checkPostHeaders,
-  readGet,
-  readPost,
-} from './read-request.ts';
+import { acceptsEvents, acceptsEventsOnly, checkGetHeaders, checkPostHeaders, readGet, readPost } from './read-request.ts';
 import { statusOfResult } from './result-status.ts';
+import { applyWishes } from './wishes.ts';
 
 export interface GraphqlRouteOptions {
   pipeline: Pipeline;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationRequest } from '../behaviour.ts';
 import { Refusal, refuse } from '../errors.ts';
+import { checkWishes } from './wishes.ts';
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i;
 const ACCEPTS_JSON = /application\/(?:graphql-response\+)?json/i;
@@ -75,16 +76,6 @@ function readJson(value: unknown): unknown {
   }
 }
 
-/** What a client wishes by a header for all that it sends, as it could for each operation by `extensions`. */
-const WISHES = { 'x-castgraph-dry-run': 'dryRun', 'x-castgraph-explain': 'explain' } as const;
-
-export function applyWishes(headers: IncomingHttpHeaders, requests: OperationRequest | readonly OperationRequest[]): void {
-  for (const [header, name] of Object.entries(WISHES)) {
-    if (headers[header] !== '1') continue;
-    for (const request of Array.isArray(requests) ? requests : [requests]) request.extensions[name] = true;
-  }
-}
-
 /** @throws Refusal where the members are not what the GraphQL over HTTP specification says. */
 export function readParams(json: unknown, isReadOnly: boolean): OperationRequest {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
@@ -94,11 +85,13 @@ export function readParams(json: unknown, isReadOnly: boolean): OperationRequest
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
     throw refuseWith(400, 'operationName is a string.');
   }
+  const wished = readObject(extensions, 'extensions');
+  checkWishes(wished);
   return {
     query: query === null || query === '' ? undefined : query,
     operationName: operationName === null || operationName === '' ? undefined : operationName,
     variables: readObject(variables, 'variables'),
-    extensions: readObject(extensions, 'extensions'),
+    extensions: wished,
     isReadOnly,
     isTrusted: false,
   };
