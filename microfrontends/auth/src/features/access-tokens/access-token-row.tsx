@@ -10,7 +10,7 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { type FragmentType, graphql, readFragment } from '../../generated/index.ts';
 import { sayFailure } from '../forms/failure.tsx';
-import { sayScopes } from './scope-words.ts';
+import { ScopeList } from './scope-list.tsx';
 
 const AccessTokenRow_accessToken = graphql(`
   fragment AccessTokenRow_accessToken on AccessToken {
@@ -70,7 +70,9 @@ export function AccessTokenRow({ token: masked, onRevoked }: AccessTokenRowProps
       <Icon of={KeyRound} />
       <span>
         <b>{name}</b> <code>cgp_…{hint}</code>
-        <small>{sayScopes(scopes)}</small>
+        <small>
+          <ScopeList scopes={scopes} />
+        </small>
         <small>
           Made <RelativeTime at={createdAt} /> · {lastUsedAt ? <LastUse at={lastUsedAt} /> : 'never used'} ·{' '}
           {expiresAt === null ? 'does not end' : `${isOver ? 'ended' : 'ends'} ${day.format(new Date(expiresAt))}`}

@@ -63,7 +63,9 @@ describe('access tokens', () => {
     show(listing(token(), ended));
     const rows = await screen.findAllByRole('listitem', {}, patience);
     expect(rows.map((row) => row.textContent)).toEqual([
-      expect.stringMatching(/Backup cgp_…aB3xSee all of your videos, see your accountMade .* · never used · does not end/),
+      expect.stringMatching(
+        /Backup cgp_…aB3xSee all of your videos videos:read, see your account account:readMade .* · never used · does not end/,
+      ),
       expect.stringMatching(/Old .* last used .* · ended \d+ [A-Z][a-z]+ \d{4}Ended/),
     ]);
   });
@@ -95,6 +97,7 @@ describe('access tokens', () => {
     expect(await within(dialog).findByRole('alert', {}, patience)).toHaveTextContent('Try again.');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Revoke the token' }));
     expect(await screen.findByRole('heading', { name: 'No tokens' }, patience)).toBeInTheDocument();
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'Access tokens' })).toHaveFocus(), patience);
   });
 });
 
@@ -147,7 +150,25 @@ describe('a new token', () => {
     await waitFor(() => expect(write).toHaveBeenCalledWith(secret));
     await userEvent.click(screen.getByRole('button', { name: 'I have kept it' }));
     expect(document.body.innerHTML).not.toContain(secret);
+    expect(screen.getByRole('button', { name: 'Make a token' })).toHaveFocus();
     expect(await screen.findByRole('button', { name: 'Revoke Backup' }, patience)).toBeInTheDocument();
+  });
+
+  it('is begun at its first field, and given up where it was begun', async () => {
+    show(listing());
+    const make = await screen.findByRole('button', { name: 'Make the first' }, patience);
+    expect(make).not.toHaveFocus();
+    await userEvent.click(make);
+    expect(screen.getByLabelText('Name')).toHaveFocus();
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(screen.getByRole('button', { name: 'Make the first' })).toHaveFocus();
+  });
+
+  it('is told how long its name may be, and what its scopes are called elsewhere', async () => {
+    show(listing());
+    await userEvent.click(await screen.findByRole('button', { name: 'Make the first' }, patience));
+    expect(screen.getByLabelText('Name')).toHaveAccessibleDescription(/At most 60 characters\.$/);
+    expect(screen.getByRole('checkbox', { name: /^See all of your videos videos:read/ })).toBeInTheDocument();
   });
 
   it('needs a name and something that it may do', async () => {

@@ -4,7 +4,7 @@ import { Broken } from '@castgraph/ui/broken';
 import { Button } from '@castgraph/ui/button';
 import { Empty } from '@castgraph/ui/empty';
 import { Bone } from '@castgraph/ui/skeleton';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { graphql } from '../../generated/index.ts';
 import { Panel } from '../layout/panel.tsx';
 import { AccessTokenRow } from './access-token-row.tsx';
@@ -29,11 +29,27 @@ export function AccessTokensPanel() {
   const { data, error, refetch } = useQuery(AccessTokensDocument, { fetchPolicy: 'cache-and-network' });
   const [step, setStep] = useState<Step>({ at: 'list' });
   const tokens = data?.me?.accessTokens;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const hasComeBack = useRef(false);
+  // What had the focus is gone from the page: it goes on where the way began.
+  const takeFocusBack = (button: HTMLButtonElement | null): void => {
+    if (!button || !hasComeBack.current) return;
+    hasComeBack.current = false;
+    button.focus();
+  };
   const make = (words: string) => (
-    <Button size="sm" onClick={() => setStep({ at: 'making' })}>
+    <Button size="sm" ref={takeFocusBack} onClick={() => setStep({ at: 'making' })}>
       {words}
     </Button>
   );
+  const comeBack = () => {
+    hasComeBack.current = true;
+    setStep({ at: 'list' });
+  };
+  const showWithoutRevoked = async () => {
+    await refetch();
+    heading.current?.focus();
+  };
   const made = (token: MadeToken) => {
     setStep({ at: 'made', token });
     void refetch();
@@ -44,7 +60,7 @@ export function AccessTokensPanel() {
     list = (
       <ul className="devices">
         {tokens.map((token) => (
-          <AccessTokenRow key={token.id} token={token} onRevoked={refetch} />
+          <AccessTokenRow key={token.id} token={token} onRevoked={showWithoutRevoked} />
         ))}
       </ul>
     );
@@ -70,9 +86,13 @@ export function AccessTokensPanel() {
   }
 
   return (
-    <Panel title="Access tokens" end={step.at === 'list' && tokens && tokens.length > 0 ? make('Make a token') : null}>
-      {step.at === 'making' && <MakeToken onMade={made} onCancel={() => setStep({ at: 'list' })} />}
-      {step.at === 'made' && <NewSecret token={step.token} onDone={() => setStep({ at: 'list' })} />}
+    <Panel
+      title="Access tokens"
+      heading={heading}
+      end={step.at === 'list' && tokens && tokens.length > 0 ? make('Make a token') : null}
+    >
+      {step.at === 'making' && <MakeToken onMade={made} onCancel={comeBack} />}
+      {step.at === 'made' && <NewSecret token={step.token} onDone={comeBack} />}
       {list}
     </Panel>
   );

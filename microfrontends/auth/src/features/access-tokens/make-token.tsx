@@ -3,11 +3,12 @@ import { Button } from '@castgraph/ui/button';
 import { Check } from '@castgraph/ui/check';
 import { Select } from '@castgraph/ui/select';
 import { TextField } from '@castgraph/ui/text-field';
+import { useEffect } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Scope } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
 import { FormFailure, showFailure } from '../forms/failure.tsx';
-import { scopeGroups } from './scope-words.ts';
+import { nameScope, scopeGroups } from './scope-words.ts';
 
 export const CreateAccessTokenDocument = graphql(`
   mutation CreateAccessToken($input: CreateAccessTokenInput!) {
@@ -21,6 +22,7 @@ export const CreateAccessTokenDocument = graphql(`
   }
 `);
 
+const NAME_MAX = 60;
 const DAY_MS = 86_400_000;
 /** Days until the end; 0 for none. */
 const lives = [
@@ -46,6 +48,9 @@ export function MakeToken({ onMade, onCancel }: { onMade(token: MadeToken): void
   const form = useForm<MakeValues>({ mode: 'onTouched', defaultValues: { name: '', scopes: [], days: '90' } });
   const [create] = useMutation(CreateAccessTokenDocument, { fetchPolicy: 'no-cache' });
   const { errors, isSubmitting } = form.formState;
+  const { setFocus } = form;
+  // The button that opened the form is gone with its focus.
+  useEffect(() => setFocus('name'), [setFocus]);
   const submit = form.handleSubmit(async ({ name, scopes, days }) => {
     const expiresAt = days === '0' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
     try {
@@ -60,8 +65,8 @@ export function MakeToken({ onMade, onCancel }: { onMade(token: MadeToken): void
       <div className="two">
         <TextField
           label="Name"
-          hint="What it is for, such as “Backup at home”."
-          maxLength={60}
+          hint={`What it is for, such as “Backup at home”. At most ${NAME_MAX} characters.`}
+          maxLength={NAME_MAX}
           autoComplete="off"
           error={errors.name?.message}
           {...form.register('name', { validate: (name) => name.trim() !== '' || 'Give it a name.' })}
@@ -80,7 +85,11 @@ export function MakeToken({ onMade, onCancel }: { onMade(token: MadeToken): void
           {scopes.map(({ scope, words, hint }) => (
             <Check
               key={scope}
-              label={words}
+              label={
+                <>
+                  {words} <code>{nameScope(scope)}</code>
+                </>
+              }
               hint={hint}
               value={scope}
               {...form.register('scopes', {

@@ -32,8 +32,8 @@ export const scopeGroups: readonly { title: string; scopes: readonly ScopeWords[
 
 const wordsOf = new Map(scopeGroups.flatMap(({ scopes }) => scopes).map(({ scope, words }) => [scope, words]));
 
-/** Scopes as a list to read: "See your account, upload files". */
-export function sayScopes(scopes: readonly Scope[]): string {
-  const text = scopes.map((scope) => (wordsOf.get(scope) ?? scope).toLowerCase()).join(', ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+/** What errors and documentation call a scope, such as `videos:read`. */
+export const nameScope = (scope: Scope): string => scope.toLowerCase().replace('_', ':');
+
+/** What a scope lets a program do, to stand within a sentence: "see your account". */
+export const sayScope = (scope: Scope): string => (wordsOf.get(scope) ?? scope).toLowerCase();
