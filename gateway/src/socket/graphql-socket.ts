@@ -18,6 +18,7 @@ import type { Revocations } from '../viewer/revocations.ts';
 import { checkStillSignedIn } from '../viewer/still-signed-in.ts';
 import { closeCodes } from './close-codes.ts';
 import { createFlushQueue } from './flush-queue.ts';
+import { guardFrames } from './frame-guard.ts';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
 import { speakProtocol } from './protocol.ts';
 import { createSignIn, type SocketConnection } from './sign-in.ts';
@@ -51,7 +52,7 @@ const PLAIN_ID = /^[\w.-]{1,64}$/;
 /** graphql-transport-ws at the same address as HTTP: the same behaviours, and a life that no access token outlives. */
 export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocket {
   const { pipeline, streams, registry, revocations, limits, metrics, allowsOrigin, log } = options;
-  const sockets = createServer(limits.frameBytes);
+  const sockets = createServer(limits);
   const queue = createFlushQueue();
   const writers = new WeakMap<WebSocket, FrameWriter>();
   /** What was written before leaves before. */
@@ -122,6 +123,11 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       token.stop();
       registry.remove(self);
     });
+    guardFrames({
+      socket,
+      framesPerSecond: limits.framesPerSecond,
+      onFlood: () => cut(socket, closeCodes.flood, 'too many frames'),
+    });
     if (socket.protocol === '') {
       close(socket, closeCodes.otherProtocol, 'graphql-transport-ws is spoken here');
       return;
@@ -130,7 +136,6 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       socket,
       writer,
       initWaitMs: INIT_WAIT_MS,
-      framesPerSecond: limits.framesPerSecond,
       cut: (code, reason) => cut(socket, code, reason),
       onInit: (payload) => signIn.greet(self, payload),
       onPing: (payload) => signIn.renew(self, payload),
@@ -157,11 +162,15 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
   };
 }
 
-function createServer(frameBytes: number): WebSocketServer {
-  // The types of ws do not name `closeTimeout` yet.
-  const options: ServerOptions & { closeTimeout: number } = {
+function createServer({ frameBytes, framesPerSecond }: Limits): WebSocketServer {
+  // The types of ws do not name these two yet.
+  const options: ServerOptions & { closeTimeout: number; maxPendingAutoPongs: number } = {
     noServer: true,
     maxPayload: frameBytes,
+    // A message counts as one, however many frames it comes in.
+    maxFragments: framesPerSecond,
+    // Pings that come at once are answered or are a flood, which is told of; whoever does not read the answers is hung up on.
+    maxPendingAutoPongs: framesPerSecond + 1,
     perMessageDeflate: false,
     handleProtocols,
     closeTimeout: CLOSE_ANSWER_WAIT_MS,

@@ -5,14 +5,12 @@ import type { Refusal } from '../errors.ts';
 import type { Outlet } from '../stream/outlet.ts';
 import type { StreamEvent } from '../stream/stream-event.ts';
 import { closeCodes } from './close-codes.ts';
-import { createFloodGate } from './flood-gate.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
 export interface ProtocolOptions {
   socket: WebSocket;
   writer: FrameWriter;
   initWaitMs: number;
-  framesPerSecond: number;
   cut: (code: number, reason: string) => void;
   /** Who connects; false where the socket was closed for it. */
   onInit: (payload: Record<string, unknown> | undefined) => Promise<boolean>;
@@ -30,7 +28,6 @@ export interface ProtocolOptions {
 export function speakProtocol(options: ProtocolOptions): void {
   const { socket, writer, cut, onInit, onPing, run } = options;
   const operations = new Map<string, SocketOutlet>();
-  const isFlood = createFloodGate(options.framesPerSecond);
   let isInitReceived = false;
   let isAcknowledged = false;
   const isOpen = () => socket.readyState === socket.OPEN;
@@ -75,7 +72,6 @@ export function speakProtocol(options: ProtocolOptions): void {
     // A peer that leaves our close unanswered may go on talking: none of it is done.
     if (!isOpen()) return;
     if (isBinary) return cut(closeCodes.unreadable, 'text frames only');
-    if (isFlood()) return cut(closeCodes.flood, 'too many frames');
     const message = readMessage(String(data));
     if (message === undefined) return cut(closeCodes.unreadable, 'this message cannot be read');
     take(message).catch((error: unknown) => {

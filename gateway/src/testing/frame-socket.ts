@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { until } from '@castgraph/testkit';
 
@@ -75,7 +74,8 @@ export async function openFrameSocket(
     rest = Buffer.from(decoded.rest);
   });
   socket.on('error', () => {});
-  const gone = once(socket, 'close');
+  // A line that was torn is gone as well.
+  const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   const lines = [
     `GET ${pathname} HTTP/1.1`,
     `Host: ${hostname}`,
