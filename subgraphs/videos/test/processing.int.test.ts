@@ -187,6 +187,22 @@ describe('following a video', () => {
     await feed.stop();
   });
 
+  it('tells strangers of renditions that come, and not how the video is made', async () => {
+    const videoId = await newVideo();
+    await world.say(videoPlayableV1, videoId, playable(videoId, 1));
+    await world.db.video.update({ where: { id: videoId }, data: { visibility: 'PUBLIC' } });
+    const after = await cursorOfNewest();
+    await world.say(processingProgressedV1, videoId, progressed(videoId, 2));
+    const seen = async (viewer: typeof ada) => {
+      const feed = world.follow(viewer, FOLLOW, { videoIds: [videoId], after });
+      await until('the progress', () => feed.events.length >= 1);
+      await feed.stop();
+      return feed.events.map(({ videoProcessing: { rendition, processing } }) => [rendition?.progressPercent, processing?.stage]);
+    };
+    expect((await seen(ada))[0]).toEqual([2, 'ENCODE']);
+    expect((await seen(eve))[0]).toEqual([2, undefined]);
+  });
+
   it('ends its iterator when nobody listens any more, also while it waits', async () => {
     const videoId = await newVideo();
     const events = await world.services.feed.follow(ada, [videoId]);
