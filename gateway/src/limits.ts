@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** More than a day is as good as never, and timers of 24.8 days overflow. */
+const TIMER_MS_MAX = 24 * 60 * 60_000;
+
 /**
  * Every limit with its default. `LIMITS` raises or lowers single ones; nothing switches one off.
  * Times are milliseconds, sizes bytes.
@@ -55,6 +58,8 @@ export const limitsSchema = z.object({
   socketsPerViewer: z.number().int().positive().default(30),
   operationsPerSocket: z.number().int().positive().default(50),
   framesPerSecond: z.number().int().positive().default(100),
+  /** Between two pings of a socket. Of one that was silent in between its place is taken back. */
+  socketPingMs: z.number().int().positive().max(TIMER_MS_MAX).default(30_000),
   /** Events of one stream that wait for what other subgraphs add to them. */
   eventsWaitingMax: z.number().int().positive().default(256),
   /** What waits for one slow reader, beside one message, before it is cut off. */

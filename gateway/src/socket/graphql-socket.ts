@@ -20,6 +20,7 @@ import { closeCodes } from './close-codes.ts';
 import { createFlushQueue } from './flush-queue.ts';
 import { guardFrames } from './frame-guard.ts';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { speakProtocol } from './protocol.ts';
 import { createSignIn, type SocketConnection } from './sign-in.ts';
 import { createUpgrade, type Upgrade } from './upgrade.ts';
@@ -64,6 +65,14 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
     metrics.socketsCut.inc({ reason });
     close(socket, code, reason);
   };
+  const heartbeat = createHeartbeat({
+    everyMs: limits.socketPingMs,
+    onSilent(socket) {
+      metrics.socketsCut.inc({ reason: 'silent' });
+      // There is nobody who could hear why.
+      socket.terminate();
+    },
+  });
   const signIn = createSignIn({ pipeline, registry, allowsOrigin, cut, log });
 
   async function run(
@@ -132,6 +141,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       close(socket, closeCodes.otherProtocol, 'graphql-transport-ws is spoken here');
       return;
     }
+    heartbeat.follow(socket, request.socket);
     speakProtocol({
       socket,
       writer,
@@ -154,6 +164,7 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       log,
     }),
     async close() {
+      heartbeat.stop();
       for (const socket of sockets.clients) close(socket, closeCodes.goingAway, 'going away');
       await new Promise((resolve) => setTimeout(resolve, 100));
       for (const socket of sockets.clients) socket.terminate();
