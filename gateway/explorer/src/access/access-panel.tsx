@@ -1,5 +1,4 @@
 import { Button } from '@castgraph/ui/button';
-
 import { Switch } from '@castgraph/ui/switch';
 import { TextField } from '@castgraph/ui/text-field';
 import { type FormEvent, useState } from 'react';
@@ -14,7 +13,7 @@ interface AccessPanelProps {
   onTransport: (transport: Transport) => void;
 }
 
-const TOKEN = /^[\w.~+/=-]+$/;
+const TOKEN = /^cgp_[0-9A-Za-z]{38}$/;
 
 /** By whose right operations run, and how events come. */
 export function AccessPanel({ token, transport, tokensUrl, onToken, onTransport }: AccessPanelProps) {
@@ -38,7 +37,7 @@ function TokenForm({ tokensUrl, onToken }: { tokensUrl: string; onToken: (token:
     event.preventDefault();
     const token = text.trim().replace(/^Bearer\s+/i, '');
     if (TOKEN.test(token)) onToken(token);
-    else setError('A token is one word without spaces, such as cgp_… Copy it whole from your settings.');
+    else setError('This is no token: one is cgp_ and 38 letters and digits. Copy it whole where you made it.');
   };
   return (
     <form className="form" onSubmit={submit}>

@@ -32,6 +32,8 @@ describe('what an operation costs', () => {
       'videos11',
       'Together26',
     ]);
+    // Between its names a path may be broken.
+    expect(rows[1]?.querySelector('code')?.innerHTML).toBe('videos.<wbr>edges.<wbr>node');
   });
 
   it('is one point where it is one', () => {

@@ -1,4 +1,5 @@
 import { formatNumber } from '@castgraph/ui/format/count';
+import { Fragment } from 'react';
 import type { FieldCost } from '../state/answer.ts';
 
 /** The dearest first; what costs the same stays in the order of the operation. */
@@ -32,7 +33,9 @@ export function FieldCosts({ fields, total, isTruncated = false }: FieldCostsPro
           {sortByCost(fields).map(({ path, times, cost }) => (
             <tr key={path}>
               <th scope="row">
-                <code>{path}</code>
+                <code>
+                  <Path path={path} />
+                </code>
               </th>
               <td className="r">{formatNumber(times)}</td>
               <td className="r">{formatNumber(cost)}</td>
@@ -57,4 +60,20 @@ export function FieldCosts({ fields, total, isTruncated = false }: FieldCostsPro
       </table>
     </section>
   );
+}
+
+/** A path that is broken between its names, and within one only where that is wider than its column. */
+function Path({ path }: { path: string }) {
+  const names = path.split('.');
+  return names.map((name, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: names of a path have no other identity than their place.
+    <Fragment key={index}>
+      {index > 0 && (
+        <>
+          .<wbr />
+        </>
+      )}
+      {name}
+    </Fragment>
+  ));
 }

@@ -26,7 +26,7 @@ export function SidePanel({ store, siteUrl }: { store: ExplorerStore; siteUrl: s
   return (
     <aside className="side" aria-label="About the operation">
       <Tabs label="About the operation" tabs={tabs} selected={selected} onSelect={setSelected} />
-      <ErrorList errors={answer?.errors ?? []} />
+      {selected !== 'access' && <ErrorList errors={answer?.errors ?? []} />}
       <TabPanel id={selected}>
         {selected === 'cost' && <CostPanel cost={answer?.cost ?? null} onDryRun={priceOnly} />}
         {selected === 'explain' && (
