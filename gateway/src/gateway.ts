@@ -142,6 +142,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     metrics: registry,
     readMetrics: shareMetrics(registry),
     server: { bodyLimit: limits.bodyBytes },
+    requestTimeoutMs: limits.requestTimeoutMs,
     readiness: { supergraph: async () => graphs.current() },
     async routes(app) {
       await mountGraphql(app, { pipeline, events, limits, metrics, log, ignoresTokens });

@@ -13,6 +13,8 @@ export const limitsSchema = z.object({
     .int()
     .positive()
     .default(2 * 1024 * 1024),
+  /** How long a request may take to arrive, its body with it. */
+  requestTimeoutMs: z.number().int().positive().default(30_000),
   batchMax: z.number().int().positive().default(10),
   documentCharactersMax: z.number().int().positive().default(100_000),
   tokensMax: z.number().int().positive().default(4_000),

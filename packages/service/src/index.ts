@@ -7,6 +7,7 @@ import { isFromInside } from './inside.ts';
 import { createMetrics, createRequestHistogram } from './metrics.ts';
 import { type ReadinessCheck, readReadiness } from './readiness.ts';
 import { readRequestId } from './request-id.ts';
+import { createUnreadRequests, limitArrival } from './unread-requests.ts';
 
 export type { FastifyInstance } from 'fastify';
 export { isFromInside } from './inside.ts';
@@ -23,7 +24,9 @@ export interface ServiceOptions {
   readiness?: Record<string, ReadinessCheck>;
   /** Mounts the process's own routes. */
   routes?: (app: FastifyInstance) => Promise<void> | void;
-  server?: Pick<FastifyServerOptions, 'bodyLimit' | 'requestTimeout' | 'routerOptions'>;
+  server?: Pick<FastifyServerOptions, 'bodyLimit' | 'routerOptions'>;
+  /** How long a request may take to arrive, with its body; 30,000 by default. A later one is answered 408. Answers may take any time. */
+  requestTimeoutMs?: number;
   metrics?: Registry;
   /** What `/metrics` answers where that is more than this process's own. */
   readMetrics?: () => Promise<string>;
@@ -36,12 +39,18 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** Bodies are operations, of megabytes at the most: media are uploaded to the object store. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 /** Starts an HTTP server with `/health`, `/ready` and `/metrics` beside the process's own routes. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { name, host, port, log, readiness = {}, metrics = createMetrics(name) } = options;
   const readMetrics = options.readMetrics ?? (() => metrics.metrics());
+  const unread = createUnreadRequests();
   const app = Fastify({
     logger: false,
+    ...limitArrival(options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS),
+    clientErrorHandler: unread.answer,
     genReqId: ({ headers }) => readRequestId(headers),
     forceCloseConnections: 'idle',
     // An address that no router can read never reaches the handlers below.
@@ -55,6 +64,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const seconds = createRequestHistogram(metrics);
   app.addHook('onRequest', (request, reply, done) => {
+    unread.watch(reply);
     reply.header('x-request-id', request.id);
     withRequest(request.id, done);
   });
