@@ -1,6 +1,6 @@
 import { type TrustedProxies, trustProxies } from '@castgraph/auth/trusted-proxies';
 import type { Logger } from '@castgraph/logger';
-import { createMetrics, type Service, startService } from '@castgraph/service';
+import { createMetrics, onWebSocketUpgrade, type Service, startService } from '@castgraph/service';
 import type { Redis } from 'ioredis';
 import { createAdmissions } from './admission/admissions.ts';
 import type { LeaseFeed } from './admission/lease-feeds.ts';
@@ -148,7 +148,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
       await mountGraphql(app, { pipeline, events, limits, metrics, log, ignoresTokens });
       mountReleases(app, { releases, releaseKey: options.releaseKey, bodyBytes: limits.bodyBytes });
       if (options.explorer) mountExplorer(app, options.explorer);
-      app.server.on('upgrade', socket.upgrade);
+      onWebSocketUpgrade(app.server, socket.upgrade);
     },
   });
 

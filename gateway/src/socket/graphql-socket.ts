@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@castgraph/logger';
+import type { Upgrade } from '@castgraph/service';
 import { handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Caller } from '../behaviour.ts';
@@ -23,7 +24,7 @@ import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { speakProtocol } from './protocol.ts';
 import { createSignIn, type SocketConnection } from './sign-in.ts';
-import { createUpgrade, type Upgrade } from './upgrade.ts';
+import { createUpgrade } from './upgrade.ts';
 
 export interface GraphqlSocketOptions {
   pipeline: Pipeline;

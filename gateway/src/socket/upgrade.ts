@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@castgraph/logger';
+import type { Upgrade } from '@castgraph/service';
 import type { ConnectionRegistry } from '../connections/connection-registry.ts';
-
-export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface UpgradeOptions {
   /** Whether a page of this origin may connect as whoever is signed in to the site. */

@@ -14,6 +14,7 @@ export { isFromInside } from './inside.ts';
 export { createMetrics, createRequestHistogram } from './metrics.ts';
 export { type ReadinessCheck, readReadiness } from './readiness.ts';
 export { readRequestId } from './request-id.ts';
+export { onWebSocketUpgrade, type Upgrade } from './web-socket-upgrades.ts';
 
 export interface ServiceOptions {
   name: string;

@@ -79,6 +79,20 @@ const head = (bytes: number, more = '') =>
   `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n${more}\r\n`;
 const errorOf = async (answer: Response) => ((await answer.json()) as { errors: unknown[] }).errors[0];
 
+describe('a request that offers another protocol', () => {
+  it('is passed on as if it did not', async () => {
+    const { seen, write } = await start({});
+    const body = '{"query":"{ a }"}';
+    const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk';
+    const socket = await write(
+      `POST /graphql HTTP/1.1\r\nHost: here\r\n${offer}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(seen.map(({ headers }) => [headers.upgrade, headers['content-length']])).toEqual([[undefined, String(body.length)]]);
+  });
+});
+
 describe('a body', () => {
   it('takes no connection to the gateway before it is there', async () => {
     const { post, write, seen } = await start({ connections: 1 });

@@ -1,14 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { type Logger, withRequest } from '@castgraph/logger';
 import {
   createMetrics,
   createRequestHistogram,
   isFromInside,
+  onWebSocketUpgrade,
   type ReadinessCheck,
   readReadiness,
   readRequestId,
+  type Upgrade,
 } from '@castgraph/service';
 import { type Handler, readPath, sendJson } from './request.ts';
 
@@ -18,7 +19,8 @@ export interface SiteServerOptions {
   log: Logger;
   /** In the order in which they are asked; the last one answers everything. */
   handlers: readonly { name: string; handle: Handler }[];
-  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Takes or refuses a WebSocket. */
+  upgrade: Upgrade;
   readiness: Record<string, ReadinessCheck>;
 }
 
@@ -77,7 +79,7 @@ export async function startSiteServer({ host, port, log, handlers, upgrade, read
     { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 120_000 },
     (req, res) => void serve(req, res),
   );
-  server.on('upgrade', upgrade);
+  onWebSocketUpgrade(server, upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
