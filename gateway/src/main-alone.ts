@@ -3,14 +3,22 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@castgraph/logger';
 import { onShutdown } from '@castgraph/service';
-import { readAloneEnv, readCallerDir } from './alone/env.ts';
+import { type AloneEnv, readAloneEnv } from './alone/env.ts';
 import { explainFailure } from './alone/explain-failure.ts';
-import { type Flags, readFlags } from './alone/read-flags.ts';
 import { startGateway } from './gateway.ts';
 import { listOwnOrigins } from './http/own-origins.ts';
 
-async function start({ supergraphFile, hasNoViewer, port }: Flags): Promise<void> {
-  const env = readAloneEnv({ hasNoViewer });
+/** What the gateway is told when it runs alone. */
+export interface Flags {
+  /** Absolute. */
+  supergraphFile: string;
+  /** Nobody is asked who they are: whatever stands in Authorization, everybody is a visitor. */
+  hasNoViewer: boolean;
+  /** 0 where any free one will do. */
+  port: number;
+}
+
+async function start({ supergraphFile, hasNoViewer, port }: Flags, env: AloneEnv): Promise<void> {
   const log = createLogger({ service: 'gateway', level: env.LOG_LEVEL, tiesRequests: false });
   const gateway = await startGateway({
     host: env.HOST,
@@ -29,11 +37,14 @@ async function start({ supergraphFile, hasNoViewer, port }: Flags): Promise<void
   console.log(`The gateway is at http://${env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST}:${address.port}/graphql`);
 }
 
-let flags: Flags | undefined;
-try {
-  flags = readFlags(process.argv.slice(2), readCallerDir());
-  await start(flags);
-} catch (error) {
-  console.error(explainFailure(error, flags ?? {}));
-  process.exit(1);
+/** Answers once it serves, or with the one sentence that says why it cannot. */
+export async function startAlone(flags: Flags): Promise<string | undefined> {
+  const settings = readAloneEnv(flags);
+  if (typeof settings === 'string') return settings;
+  try {
+    await start(flags, settings);
+  } catch (error) {
+    return explainFailure(error, { ...flags, host: settings.HOST });
+  }
+  return undefined;
 }

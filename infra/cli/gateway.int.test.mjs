@@ -1,7 +1,7 @@
 // npm run gateway as a process, over a subgraph that is a plain HTTP server.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryDir } from '../places.mjs';
 
 const program = join(repositoryDir, 'infra', 'cli', 'gateway.mjs');
+const dist = join(repositoryDir, 'gateway', 'dist');
+const bundleOf = ({ pid }) => join(dist, `alone-${pid}.js`);
 let dir;
 let subgraph;
 let heard = [];
@@ -66,7 +68,7 @@ async function start(args, options) {
   return new Promise((resolve, reject) => {
     child.stdout.on('data', () => {
       const [, url] = /at (http:\S+)\n/.exec(output.out) ?? [];
-      if (url) resolve({ child, url });
+      if (url) resolve({ child, url, output });
     });
     child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output.err}`)));
   });
@@ -86,6 +88,7 @@ describe('the gateway alone', () => {
     const { child, url } = await start(['--supergraph', 'good.graphql', '--port', '0']);
     expect(await ask(url)).toMatchObject({ data: { greeting: 'Hello' } });
     expect(heard).toHaveLength(1);
+    expect(existsSync(bundleOf(child))).toBe(false);
     // It has no keys to verify a token with, and says so.
     expect(await ask(url, { authorization: 'Bearer some.token' })).toMatchObject({
       errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
@@ -98,6 +101,18 @@ describe('the gateway alone', () => {
     const env = { SUBGRAPH_URLS: `greetings=${addressOfSubgraph()}` };
     const { url } = await start(['--supergraph', 'nowhere.graphql', '--port', '0'], { env });
     expect(await ask(url)).toMatchObject({ data: { greeting: 'Hello' } });
+  });
+
+  it('warns of addresses for subgraphs that the supergraph does not have', async () => {
+    const env = { SUBGRAPH_URLS: 'nope=http://127.0.0.1:9/graphql' };
+    const { output } = await start(['--supergraph', 'good.graphql', '--port', '0'], { env });
+    expect(output.out).toMatch(/"subgraphs":\["nope"\].*SUBGRAPH_URLS/);
+  });
+
+  it('says how it is used, and does nothing', async () => {
+    const { child, output } = run(['--help']);
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(output).toEqual({ out: 'Usage: npm run gateway -- --supergraph FILE [--no-viewer] [--port N]\n', err: '' });
   });
 
   it('takes whatever stands in Authorization for a visitor where there are no viewers, and hands none of it on', async () => {
@@ -123,14 +138,41 @@ describe('a start that cannot be', () => {
       ['--supergraph', 'nowhere.graphql'],
       /The subgraph "greetings" has no address of http or https; name one in SUBGRAPH_URLS\.$/,
     ],
-    [['--supergraph', 'good.graphql', '--port', 'http'], /^A port is a number from 0 .*"http"\.$/],
-    [['--supergraph', 'good.graphql', '--fast'], /^Unknown option '--fast': npm run gateway/],
-    [[], /^Name a supergraph file: npm run gateway/],
+    [['--supergraph', '/dev/urandom'], /^\/dev\/urandom cannot be served: It is not a plain file\.$/],
   ])('%j is told in one sentence, and the exit code', async (args, message) => {
     const { child, output } = run(args);
     expect(await once(child, 'close')).toEqual([1, null]);
     expect(output.err.trimEnd()).toMatch(message);
     expect(output.err.trimEnd()).not.toContain('\n');
+    expect(existsSync(bundleOf(child))).toBe(false);
+  });
+
+  it.each([
+    [['--supergraph', 'good.graphql', '--port', 'http'], /^A port is a number from 0 .*"http"\.$/],
+    [['--supergraph', 'good.graphql', '--fast'], /^Unknown option '--fast': npm run gateway/],
+    [[], /^Name a supergraph file: npm run gateway/],
+  ])('%j is told before anything is bundled', async (args, message) => {
+    mkdirSync(dist, { recursive: true });
+    const before = statSync(dist).mtimeMs;
+    const { child, output } = run(args);
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(output.err.trimEnd()).toMatch(message);
+    expect(output.err.trimEnd()).not.toContain('\n');
+    expect(statSync(dist).mtimeMs).toBe(before);
+  });
+
+  it.each([
+    [{ LIMITS: '{"readsPerMinut":5}' }, /LIMITS: .*readsPerMinut/],
+    [{ LIMITS: '{"readsPerMinute":0}' }, /LIMITS.readsPerMinute: /],
+    [{ LIMITS: 'many' }, /LIMITS: JSON, such as/],
+    [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL: /],
+    [{ SUBGRAPH_URLS: 'foo' }, /SUBGRAPH_URLS: a list of name=value/],
+    [{ HOST: '203.0.113.7' }, /HOST is "203\.0\.113\.7", which is no address of this machine\.$/],
+  ])('%j is told as what it is, and not as a fault of the supergraph', async (env, message) => {
+    const { child, output } = run(['--supergraph', 'good.graphql', '--port', '0'], { env });
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(output.err.trimEnd()).toMatch(message);
+    expect(output.err.trimEnd()).not.toMatch(/\n|cannot be served/);
   });
 
   it('is told of a port that somebody has', async () => {

@@ -1,20 +1,26 @@
 import { commaMap, processEnv, readEnv } from '@castgraph/env';
 import { z } from 'zod';
-import { readLimits } from '../limits.ts';
+import { limitsSchema, readLimits } from '../limits.ts';
 
 /** Where nobody is anybody, one address is a suite that asks thousands of times. Raised and not off: `LIMITS` lowers them again. */
 const WITHOUT_VIEWERS = { readsPerMinute: 10_000_000, costPerMinuteAnonymous: 1_000_000_000 };
 
-/** The folder in which the command was given: npm runs its scripts in the package's own, and tells of this one. */
-export const readCallerDir = (): string => readEnv(z.object({ INIT_CWD: z.string().default(process.cwd()) })).INIT_CWD;
+const aloneEnv = ({ hasNoViewer }: { hasNoViewer: boolean }) =>
+  z.object({
+    ...processEnv,
+    LOG_LEVEL: processEnv.LOG_LEVEL.default('warn'),
+    SUBGRAPH_URLS: commaMap.default(new Map()),
+    // Alone, a limit that it does not know is nobody's.
+    LIMITS: readLimits(hasNoViewer ? WITHOUT_VIEWERS : {}, limitsSchema.strict()),
+  });
 
-/** Read only once the flags are known to be right, whose mistakes are told first. */
-export const readAloneEnv = ({ hasNoViewer }: { hasNoViewer: boolean }) =>
-  readEnv(
-    z.object({
-      ...processEnv,
-      LOG_LEVEL: processEnv.LOG_LEVEL.default('warn'),
-      SUBGRAPH_URLS: commaMap.default(new Map()),
-      LIMITS: readLimits(hasNoViewer ? WITHOUT_VIEWERS : {}),
-    }),
-  );
+export type AloneEnv = z.infer<ReturnType<typeof aloneEnv>>;
+
+/** What the environment says, or in one line what is wrong with it. */
+export function readAloneEnv(flags: { hasNoViewer: boolean }): AloneEnv | string {
+  try {
+    return readEnv(aloneEnv(flags));
+  } catch (error) {
+    return error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
+  }
+}

@@ -1,11 +1,14 @@
-import { UsageError } from './read-flags.ts';
-
 const WORDS_MAX = 300;
 
+interface Told {
+  supergraphFile: string;
+  port: number;
+  host: string;
+}
+
 /** Why the gateway alone could not start, in one line for the person at the terminal. */
-export function explainFailure(error: unknown, { supergraphFile, port }: { supergraphFile?: string; port?: number }): string {
+export function explainFailure(error: unknown, { supergraphFile, port, host }: Told): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof UsageError) return error.message;
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -18,6 +21,10 @@ export function explainFailure(error: unknown, { supergraphFile, port }: { super
         : `${supergraphFile} may not be read by this user.`;
     case 'EADDRINUSE':
       return `Port ${port} is taken: choose another with --port.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST is "${host}", which is no address of this machine.`;
     default:
       return `${supergraphFile} cannot be served: ${error.message.replaceAll(/\s+/g, ' ').slice(0, WORDS_MAX)}`;
   }

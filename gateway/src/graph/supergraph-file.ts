@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Logger } from '@castgraph/logger';
 import { type Graph, hashGraph, loadGraph } from './graph.ts';
@@ -21,6 +22,8 @@ export interface GraphSource {
 }
 
 const POLL_MS = 1_000;
+/** Of a whole supergraph. A file without an end would be read for ever. */
+const FILE_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Loads the graph and follows its files. They are polled: a mounted ConfigMap is a chain of links that file events miss.
@@ -37,11 +40,15 @@ export async function followSupergraphFile(options: SupergraphFileOptions): Prom
   }
   async function stamp(): Promise<string> {
     const stats = await Promise.all(files.map((file) => stat(file)));
+    for (const one of stats) checkReadable(one);
     return stats.map(({ mtimeMs, size, ino }) => `${mtimeMs}:${size}:${ino}`).join();
   }
 
   let seen = await stamp();
   let current = loadGraph(await read());
+  const unknown = [...subgraphUrls.keys()].filter((name) => !current.subgraphs.has(name));
+  // It may be in the next supergraph.
+  if (unknown.length > 0) log.warn({ subgraphs: unknown }, 'SUBGRAPH_URLS names subgraphs that the supergraph does not have');
   let refusedVersion = '';
 
   async function look(): Promise<void> {
@@ -85,4 +92,10 @@ export async function followSupergraphFile(options: SupergraphFileOptions): Prom
     },
     close: () => clearInterval(timer),
   };
+}
+
+/** Folders are refused by whoever reads them, with a code that says so. */
+function checkReadable(file: Stats): void {
+  if (!file.isFile() && !file.isDirectory()) throw new Error('It is not a plain file.');
+  if (file.size > FILE_BYTES_MAX) throw new Error(`It is larger than ${FILE_BYTES_MAX} bytes.`);
 }

@@ -26,6 +26,12 @@ describe('reading the environment', () => {
     expect(() => read('localhost:3001')).toThrow(/ORIGINS/);
   });
 
+  it.each(['hunter2', 'a=b,hunter2', '=hunter2'])('refuses %s as a list of names and values, and repeats none of it', (MAP) => {
+    const read = () => readEnv(z.object({ MAP: commaMap }), { MAP });
+    expect(read).toThrow(/MAP: a list of name=value/);
+    expect(read).not.toThrow(/hunter2/);
+  });
+
   it('names every variable that is wrong, at once, and no value', () => {
     const read = () => readEnv(schema, { PORT: '70000', KEY: 'hunter2' });
     expect(read).toThrow(/PORT: [\s\S]*KEY: [\s\S]*MAP: /);

@@ -32,7 +32,12 @@ export const commaList = z.string().transform((text) =>
 /** Origins (`ALLOWED_ORIGINS`) whose pages count as the site's beside its own, such as remotes that run alone in development. */
 export const originList = commaList.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)));
 /** `name=value,name=value` as a map. */
-export const commaMap = commaList.transform((items) => {
+export const commaMap = commaList.transform((items, context) => {
+  // The items may be secrets: none is repeated.
+  if (!items.every((item) => item.indexOf('=') > 0)) {
+    context.addIssue({ code: 'custom', message: 'a list of name=value,name=value' });
+    return z.NEVER;
+  }
   return new Map(items.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)] as const));
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readFlags, UsageError } from './read-flags.ts';
+import { PlainError } from '../process/programs.mjs';
+import { readFlags } from './gateway-flags.mjs';
 
-const read = (...args: string[]) => readFlags(args, '/home/somebody');
+const read = (...args) => readFlags(args, '/home/somebody');
 
 describe('the flags of the gateway alone', () => {
   it('need a supergraph alone, whose path begins where the caller is', () => {
@@ -17,6 +18,13 @@ describe('the flags of the gateway alone', () => {
     });
   });
 
+  it.each([['--help'], ['-h', '--port', 'no'], ['--help', '--supergraph', 'a']])(
+    '%s asks for help, whatever else there is',
+    (...args) => {
+      expect(read(...args)).toEqual({ wantsHelp: true });
+    },
+  );
+
   it.each([
     [[], /Name a supergraph file: npm run gateway/],
     [['--supergraph'], /supergraph.*: npm run gateway/],
@@ -28,7 +36,7 @@ describe('the flags of the gateway alone', () => {
     [['--supergraph', 'a', '--port', ''], /A port is/],
     [['--supergraph', 'a', '--port=-1'], /A port is/],
   ])('%j are refused in one sentence', (args, message) => {
-    expect(() => read(...args)).toThrow(UsageError);
+    expect(() => read(...args)).toThrow(PlainError);
     expect(() => read(...args)).toThrow(message);
     expect(() => read(...args)).not.toThrow(/\n/);
   });
