@@ -2,6 +2,7 @@ import { CLIENT_ADDRESS_HEADER, signClientAddress } from '@castgraph/auth/client
 import { until } from '@castgraph/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
+import { openFrameSocket } from '../testing/frame-socket.ts';
 import { openRawSocket, openStubbornSocket } from '../testing/raw-socket.ts';
 import { readMetric } from '../testing/read-metric.ts';
 import { CLIENT_ADDRESS_KEY, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
@@ -121,6 +122,15 @@ describe('connections', () => {
     third.send({ type: 'connection_init', payload: { accessToken: token } });
     expect(await third.closed).toEqual({ code: 1013, reason: 'too many connections' });
     await (await open()).init(await gateway.issuer.token({ userId: 'usr_bob', sessionId: 'ses_bob' }));
+  });
+
+  it('over one of these limits are told when to come back', async () => {
+    const headers = { [CLIENT_ADDRESS_HEADER]: signClientAddress(CLIENT_ADDRESS_KEY, '198.51.100.201') };
+    const refused = async () => (await openFrameSocket(gateway.socketUrl, undefined, headers)).head.toLowerCase().split('\r\n');
+    for (let n = 0; n < 3; n++) await open('198.51.100.201');
+    expect(await refused()).toEqual(expect.arrayContaining(['http/1.1 429 too many requests', 'retry-after: 1']));
+    for (let n = 0; n < 3; n++) await open();
+    expect(await refused()).toEqual(expect.arrayContaining(['http/1.1 503 service unavailable', 'retry-after: 1']));
   });
 
   it('of everybody are bounded', async () => {

@@ -124,7 +124,8 @@ export function createGraphqlSocket(options: GraphqlSocketOptions): GraphqlSocke
       bytesWaitingMax: limits.bytesWaitingMax,
       onOverflow: () => cut(socket, closeCodes.slowReader, 'slow reader'),
     });
-    const endSession = () => cut(socket, closeCodes.tokenRefused, 'session ended');
+    const endSession = () =>
+      cut(socket, closeCodes.tokenRefused, caller.viewer?.credential === 'token' ? 'token revoked' : 'session ended');
     const self: SocketConnection = { socket, request, caller, token, endSession };
     writers.set(socket, writer);
     metrics.sockets.inc();

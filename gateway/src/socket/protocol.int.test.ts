@@ -74,7 +74,9 @@ describe('connection_init', () => {
     ['without a payload', { type: 'connection_init' }],
     ['with null for a payload', { type: 'connection_init', payload: null }],
     ['with an empty payload', { type: 'connection_init', payload: {} }],
-    ['with a payload that says nothing here', { type: 'connection_init', payload: { accessToken: 5, other: [1] } }],
+    ['with a payload that says nothing here', { type: 'connection_init', payload: { other: [1] } }],
+    ['with null for a token', { type: 'connection_init', payload: { accessToken: null } }],
+    ['with an empty token', { type: 'connection_init', payload: { accessToken: '' } }],
   ])('%s is acknowledged once', async (_what, message) => {
     const raw = await open();
     raw.send(message);
@@ -142,6 +144,10 @@ describe('a message that is not one', () => {
     ['a type of every object', { type: 'constructor' }],
     ['a ping whose payload is text', { type: 'ping', payload: 'x' }],
     ['a pong whose payload is a list', { type: 'pong', payload: [] }],
+    ['a connection_init whose token is a list', { type: 'connection_init', payload: { accessToken: ['a'] } }],
+    ['a connection_init whose token is a number', { type: 'connection_init', payload: { accessToken: 0 } }],
+    ['a connection_init whose token is false', { type: 'connection_init', payload: { accessToken: false } }],
+    ['a ping whose token is an object', { type: 'ping', payload: { accessToken: {} } }],
     ['a connection_init whose payload is a number', { type: 'connection_init', payload: 1 }],
     ['a subscribe without an id', { type: 'subscribe', payload: { query: '{ __typename }' } }],
     ['a subscribe with an empty id', subscribe('', '{ __typename }')],

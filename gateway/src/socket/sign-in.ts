@@ -55,8 +55,13 @@ export function createSignIn({ pipeline, registry, allowsOrigin, cut, log }: Sig
 
     async greet(connection, payload) {
       const { socket, request, caller, token } = connection;
+      const accessToken = readToken(payload);
+      if (accessToken === UNREADABLE) {
+        cut(socket, closeCodes.unreadable, 'accessToken must be text');
+        return false;
+      }
       try {
-        const known = await identify(caller.requestId, request, readToken(payload));
+        const known = await identify(caller.requestId, request, accessToken);
         // It may have closed meanwhile, which nobody tells of twice.
         if (socket.readyState !== socket.OPEN) return false;
         if (known.viewer?.credential !== 'token' && !allowsOrigin(request.headers.origin)) {
@@ -83,6 +88,7 @@ export function createSignIn({ pipeline, registry, allowsOrigin, cut, log }: Sig
     async renew(connection, payload) {
       const { caller, request, socket, token } = connection;
       const accessToken = readToken(payload);
+      if (accessToken === UNREADABLE) return cut(socket, closeCodes.unreadable, 'accessToken must be text');
       if (accessToken === undefined || caller.viewer === null) return;
       try {
         const next = await identify(caller.requestId, request, accessToken);
@@ -100,7 +106,11 @@ export function createSignIn({ pipeline, registry, allowsOrigin, cut, log }: Sig
   };
 }
 
-function readToken(payload: Payload): string | undefined {
-  const token = payload?.accessToken;
-  return typeof token === 'string' && token !== '' ? token : undefined;
+const UNREADABLE = Symbol('unreadable');
+
+/** Nothing, null and the empty text are a visitor's. Whoever sends anything else means to be somebody, and must not be taken for a visitor. */
+function readToken(payload: Payload): string | undefined | typeof UNREADABLE {
+  const token = payload?.accessToken ?? '';
+  if (typeof token !== 'string') return UNREADABLE;
+  return token === '' ? undefined : token;
 }

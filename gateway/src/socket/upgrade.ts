@@ -14,6 +14,12 @@ export interface UpgradeOptions {
   log: Logger;
 }
 
+const FULL = '503 Service Unavailable';
+const CROWDED = '429 Too Many Requests';
+/** Nobody knows when a place will be free: it is worth a look each second. */
+const RETRY = 'Retry-After: 1\r\n';
+const COME_BACK: Readonly<Record<string, string>> = { [FULL]: RETRY, [CROWDED]: RETRY };
+
 /** Answers a wish for a socket: by a place among those of its address, kept for as long as the connection lives, or by a refusal. */
 export function createUpgrade({ allowsOrigin, registry, readAddress, accept, log }: UpgradeOptions): Upgrade {
   async function findRefusal(request: IncomingMessage, socket: Duplex): Promise<string | undefined> {
@@ -24,14 +30,15 @@ export function createUpgrade({ allowsOrigin, registry, readAddress, accept, log
     // Whoever has gone meanwhile would never give the place back.
     if (socket.destroyed) return '400 Bad Request';
     const place = registry.reserve(address);
-    if (place === 'full') return '503 Service Unavailable';
-    if (place === 'crowded') return '429 Too Many Requests';
+    if (place === 'full') return FULL;
+    if (place === 'crowded') return CROWDED;
     socket.once('close', place.release);
     return undefined;
   }
 
   return (request, socket, head) => {
-    const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const refuse = (status: string) =>
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n${COME_BACK[status] ?? ''}\r\n`);
     socket.on('error', () => socket.destroy());
     findRefusal(request, socket).then(
       (refusal) => (refusal === undefined ? accept(request, socket, head) : refuse(refusal)),

@@ -288,7 +288,7 @@ describe('a socket of a personal access token', () => {
     const raw = await open();
     await raw.init(secret);
     revocations.add([id], Date.now() + 60_000);
-    expect(await raw.closed).toEqual({ code: 4403, reason: 'session ended' });
+    expect(await raw.closed).toEqual({ code: 4403, reason: 'token revoked' });
   });
 
   it('goes on with the same token, and never with another one of the same user, whose end would end nothing', async () => {

@@ -79,6 +79,15 @@ const head = (bytes: number, more = '') =>
   `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n${more}\r\n`;
 const errorOf = async (answer: Response) => ((await answer.json()) as { errors: unknown[] }).errors[0];
 
+describe('a WebSocket that the gateway has no place for', () => {
+  it('is told when to come back', async () => {
+    const { write } = await start({}, (_req, res) => res.writeHead(429, { 'retry-after': '7' }).end());
+    const socket = await write('GET /graphql HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 429 .*\r\nRetry-After: 7\r\n/s);
+  });
+});
+
 describe('a request that offers another protocol', () => {
   it('is passed on as if it did not', async () => {
     const { seen, write } = await start({});

@@ -30,7 +30,8 @@ export function createSocketRelay({ gateway, headersFor, log }: SocketRelayOptio
         path: '/graphql',
         headers: { ...headersFor(req, requestId), connection: 'Upgrade', upgrade: 'websocket', host: gateway.host },
       });
-      const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const refuse = (status: string, more = '') =>
+        socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n${more}\r\n`);
       upstream.on('upgrade', (answer, far, farHead) => {
         socket.write(writeSwitch(answer));
         if (farHead.length > 0) socket.write(farHead);
@@ -39,7 +40,8 @@ export function createSocketRelay({ gateway, headersFor, log }: SocketRelayOptio
       });
       upstream.on('response', (answer) => {
         answer.resume();
-        refuse(`${answer.statusCode} ${answer.statusMessage ?? 'Refused'}`);
+        const wait = answer.headers['retry-after'];
+        refuse(`${answer.statusCode} ${answer.statusMessage ?? 'Refused'}`, wait === undefined ? '' : `Retry-After: ${wait}\r\n`);
       });
       upstream.on('error', (error) => {
         log.warn({ err: error, requestId }, 'the gateway took no socket');
