@@ -135,8 +135,10 @@ export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions)
 
   function send(request: FastifyRequest, reply: FastifyReply, { status, legacyStatus, headers, body }: Answer) {
     const isNew = request.headers.accept?.includes(GRAPHQL_RESPONSE) ?? false;
+    const code = isNew ? status : legacyStatus;
+    if (code === 401) reply.header('www-authenticate', 'Bearer');
     return reply
-      .status(isNew ? status : legacyStatus)
+      .status(code)
       .headers({ 'cache-control': 'no-store', vary: VARY, 'x-content-type-options': 'nosniff', ...headers })
       .type(`${isNew ? GRAPHQL_RESPONSE : 'application/json'}; charset=utf-8`)
       .send(body);

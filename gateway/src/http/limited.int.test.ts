@@ -106,6 +106,22 @@ describe('a token that does not hold', () => {
     expect((await gateway.ask('{ __typename }', { headers: { ...headers, accept: '*/*' } })).status).toBe(429);
   });
 
+  it.each(['Basic dTpw', 'Bearer a b', 'x', 'Bearer'])(
+    'costs its address a read where it is no token at all: %s',
+    async (authorization) => {
+      for (const accept of ['application/json', 'text/event-stream']) {
+        const headers = { ...somewhere(), accept, authorization };
+        const refused = [];
+        for (let n = 0; n <= PER_MINUTE; n++) refused.push(await gateway.ask('{ __typename }', { headers }));
+        expect(refused.map(({ status }) => status)).toEqual([...Array(PER_MINUTE).fill(401), 429]);
+        expect(refused[0]?.headers.get('ratelimit')).toMatch(/^"reads";r=4;t=\d+$/);
+        // RFC 6750, 3. No browser asks for a password because of it.
+        const asksFor = refused.map((answer) => answer.headers.get('www-authenticate'));
+        expect(asksFor).toEqual([...Array(PER_MINUTE).fill('Bearer'), null]);
+      }
+    },
+  );
+
   it('costs its address a read where a socket begins with it, and where one is lengthened by it', async () => {
     const headers = somewhere();
     const closeCodes: number[] = [];
