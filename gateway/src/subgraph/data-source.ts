@@ -71,9 +71,12 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     const startedAt = performance.now();
     try {
       const answer = await postOnce(body, isQuery, caller, timeoutMs, path);
+      const { status, text } = answer;
+      if (status >= 500 && !text.startsWith('{')) {
+        throw new NoAnswer('protocol', new Error(`It answered something else than GraphQL, with status ${status}.`));
+      }
       breaker.succeed();
-      onFetch(answer.status === 200 ? 'ok' : 'protocol', (performance.now() - startedAt) / 1_000);
-      if (answer.status >= 500 && !answer.text.startsWith('{')) throw new NoAnswer('connection');
+      onFetch(status === 200 ? 'ok' : 'protocol', (performance.now() - startedAt) / 1_000);
       return answer;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;

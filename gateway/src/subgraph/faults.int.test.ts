@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { until } from '@castgraph/testkit';
+import { testLog, until } from '@castgraph/testkit';
 import { createClient } from 'graphql-ws';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { composeGraph } from '../testing/compose-graph.ts';
 import { admitAnybody, startThings } from '../testing/example-graph.ts';
@@ -111,6 +111,24 @@ describe('a subgraph that answers nonsense', () => {
   afterAll(async () => {
     await gateway.close();
     server.close();
+  });
+
+  it('is told apart from one that cannot be reached, in the log and in the metrics', async () => {
+    const warned = vi.spyOn(testLog, 'warn');
+    const count = async (outcome: string) =>
+      (await readMetric(gateway.url, 'gateway_subgraph_request_seconds_count', { subgraph: 'things', outcome })) ?? 0;
+    answer = { status: 500, body: '<html>Oops</html>' };
+    expect(codesOf(await gateway.ask('{ thing(id: "t1") { title } }'))).toEqual(['UNAVAILABLE']);
+    expect(warned.mock.calls).toContainEqual([
+      expect.objectContaining({
+        subgraph: 'things',
+        reason: 'protocol',
+        err: expect.objectContaining({ message: 'It answered something else than GraphQL, with status 500.' }),
+      }),
+      'subgraph did not answer',
+    ]);
+    warned.mockRestore();
+    expect([await count('protocol'), await count('connection')]).toEqual([1, 0]);
   });
 
   it.each([

@@ -5,9 +5,9 @@ export interface HttpAnswer {
   text: string;
 }
 
-/** The other side did not answer, or not in time. */
+/** The other side did not answer, or not in time, or not as a subgraph does. */
 export class NoAnswer extends Error {
-  readonly reason: 'timeout' | 'connection' | 'too-large';
+  readonly reason: 'timeout' | 'connection' | 'too-large' | 'protocol';
 
   constructor(reason: NoAnswer['reason'], cause?: unknown) {
     super(`no answer: ${reason}`, { cause });
