@@ -6,6 +6,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { ExplorerFetcher } from '../request/fetcher.ts';
 import { examples } from './examples.ts';
 import { paintEditors } from './monaco-themes.ts';
+import { returnFocus } from './return-focus.ts';
 import { provideWorkers } from './workers.ts';
 import { wrapLines } from './wrap-lines.ts';
 
@@ -44,6 +45,7 @@ export function ExplorerEditor({ fetcher, theme, children }: ExplorerEditorProps
 
 function EditorSettings() {
   const monaco = useMonaco((state) => state.monaco);
+  useEffect(returnFocus, []);
   useEffect(() => {
     if (!monaco) return undefined;
     paintEditors(monaco);
