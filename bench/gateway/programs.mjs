@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { cpus } from 'node:os';
 import { run } from '../measure.mjs';
 
-const running = new Set();
+const undo = [];
 let isEnding = false;
 
 /** What is measured has the first core for itself; all else shares the second one, or has the others where there are more. */
@@ -21,8 +21,7 @@ export function startProgram({ cores, command = process.execPath, args, env = {}
     env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'inherit', ...(ipc ? ['ipc'] : [])],
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  atEnd(() => endProgram(child));
   if (input !== undefined) child.stdin.end(input);
   return child;
 }
@@ -45,21 +44,16 @@ function isListening(port) {
   });
 }
 
-async function endPrograms() {
-  await Promise.all(
-    [...running].map(async (child) => {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      const limit = setTimeout(() => child.kill('SIGKILL'), 5_000);
-      await ended;
-      clearTimeout(limit);
-    }),
-  );
+async function endProgram(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const limit = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(limit);
 }
 
-const undo = [];
-
-/** Has something undone when the benchmark ends: after all that came later, before programs end. */
+/** Has something undone when the benchmark ends, after all that came later. */
 export const atEnd = (step) => undo.push(step);
 
 /** Runs a benchmark. What it started ends with it, also where a signal ends it before its time. */
@@ -67,7 +61,6 @@ export async function runStaged(work) {
   const end = async () => {
     isEnding = true;
     for (const step of undo.splice(0).reverse()) await step();
-    await endPrograms();
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end().finally(() => process.exit(1)));
   await work().finally(end);
