@@ -41,6 +41,8 @@ export class EventStream implements Outlet {
       // Nothing on the way may keep it, change it, or hold it back.
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
+      // Kept open behind its stream it would hold up a process that ends.
+      connection: 'close',
     });
     response.write(`retry: ${RETRY_MS}\n\n`);
     response.on('error', () => response.destroy());

@@ -52,6 +52,7 @@ describe('a subscription as Server-Sent Events', () => {
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
       'x-content-type-options': 'nosniff',
+      connection: 'close',
     });
     expect(stream.events).toMatchObject([
       ...[1, 2, 3].map((number) => ({ event: 'next', id: String(number), data: { data: { ticks: { number } } } })),
