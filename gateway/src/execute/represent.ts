@@ -14,8 +14,9 @@ export function represent(
   for (const selection of selections) {
     if (selection.kind === 'Field') {
       const value = ownValue(source, selection.alias ?? selection.name);
-      if (value === undefined) return null;
-      result[selection.name] = selection.selections === undefined ? value : representInner(schema, value, selection.selections);
+      const told = selection.selections === undefined ? value : representInner(schema, value, selection.selections);
+      if (told === undefined) return null;
+      result[selection.name] = told;
     } else if (selection.typeCondition !== undefined && isOfType(schema, source, selection.typeCondition, false)) {
       const inner = represent(schema, source, selection.selections);
       if (inner !== null) mergeInto(result, inner);
@@ -31,9 +32,13 @@ export function isToldByKey(representation: JsonObject, keys: TypeKeys | undefin
   return known.some((key) => key.every((name) => representation[name] !== null && representation[name] !== undefined));
 }
 
+/** Undefined where something within is not known: an object is told as far as it was asked for, or not at all. */
 function representInner(schema: GraphQLSchema, value: unknown, selections: readonly QueryPlanSelectionNode[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => representInner(schema, item, selections));
-  return represent(schema, value, selections);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => representInner(schema, item, selections));
+    return items.includes(undefined) ? undefined : items;
+  }
+  return isJsonObject(value) ? (represent(schema, value, selections) ?? undefined) : value;
 }
 
 /** Whether an object is of a type, a union or an interface; `byDefault` where it does not say what it is. */

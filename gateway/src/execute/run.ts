@@ -116,6 +116,7 @@ async function fetchFields(fetching: Fetching): Promise<void> {
 async function fetchEntities(fetching: Fetching): Promise<void> {
   const { run, step, targets, path, trace } = fetching;
   const { representations, indexes } = step.representAll(run.schema, targets);
+  failWhereUnknown(fetching, indexes);
   if (trace !== undefined) trace.entities = representations.length;
   if (representations.length === 0) {
     if (trace !== undefined) trace.status = 'skipped';
@@ -136,6 +137,20 @@ async function fetchEntities(fetching: Fetching): Promise<void> {
     return;
   }
   mergeEntities(fetching, entities, indexes);
+}
+
+/** Who cannot be told, since a fetch for an object within failed, misses what this fetch brings for the same reason. */
+function failWhereUnknown({ run, step, targets }: Fetching, indexes: readonly number[]): void {
+  for (const { targets: failed, error } of [...run.failures]) {
+    const lost = new Set<unknown>(failed);
+    const untold = targets.filter((target, index) => (indexes[index] ?? -1) < 0 && Object.values(target).some(holdsLost));
+    if (untold.length > 0) run.failures.push({ targets: untold, brings: step.brings, error });
+
+    function holdsLost(value: unknown): boolean {
+      if (typeof value !== 'object' || value === null) return false;
+      return lost.has(value) || Object.values(value).some(holdsLost);
+    }
+  }
 }
 
 /** How an entity may be used once more: as it is, or as a copy. */

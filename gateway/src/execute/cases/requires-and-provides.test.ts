@@ -259,3 +259,43 @@ describe('a field that another subgraph took over', () => {
     expect(stock.asked.filter(({ subgraph, query }) => subgraph === 'old' && query.includes('count'))).toEqual([]);
   });
 });
+
+describe('a field that requires what two subgraphs know of an object', () => {
+  type Maker = { name?: string; country?: string };
+  const parcels = federate({
+    shop: {
+      sdl: `${FEDERATION}
+        type Query { parcel: Parcel }
+        type Parcel @key(fields: "id") { id: ID! makers: [Maker] }
+        type Maker @key(fields: "id") { id: ID! name: String }`,
+      resolvers: { Query: { parcel: () => ({ id: '1', makers: [{ id: '7', name: 'Ada' }] }) } },
+    },
+    register: {
+      sdl: `${FEDERATION} type Maker @key(fields: "id") { id: ID! country: String }`,
+      resolvers: { Maker: { country: () => 'Peru' } },
+    },
+    customs: {
+      sdl: `${FEDERATION}
+        type Parcel @key(fields: "id") { id: ID! makers: [Maker] @external origin: String @requires(fields: "makers { name country }") }
+        type Maker @key(fields: "id") { id: ID! name: String @external country: String @external }`,
+      resolvers: {
+        Parcel: {
+          origin: ({ makers }: { makers: (Maker | null)[] }) =>
+            makers.map((maker) => `${maker?.name} of ${maker?.country}`).join(),
+        },
+      },
+    },
+  });
+
+  it('is told the object whole', async () => {
+    expect(await parcels.ask('{ parcel { origin } }')).toEqual({ data: { parcel: { origin: 'Ada of Peru' } }, errors: [] });
+  });
+
+  it('is not asked for where one of them fails, and the error stands in its place', async () => {
+    const failing = (subgraph: string, body: string) =>
+      subgraph === 'register' ? Promise.reject(new Error('The register is away.')) : parcels.askSubgraph(subgraph, body);
+    const answer = await parcels.ask('{ parcel { origin } }', {}, failing);
+    expect(answer).toEqual({ data: { parcel: { origin: null } }, errors: ['parcel.origin'] });
+    expect(parcels.asked.map(({ subgraph }) => subgraph)).toEqual(['shop']);
+  });
+});
