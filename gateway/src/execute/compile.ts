@@ -3,6 +3,7 @@ import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
 import { createCollector, type DeniedSet, isNever } from './collect.ts';
+import { findConditional } from './conditional-fields.ts';
 import type { JsonObject } from './merge.ts';
 import { compilePlan, listFetches, type Step, unsupported } from './plan.ts';
 import { writeForPlanner } from './planned-document.ts';
@@ -42,11 +43,12 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
   const { node } = planner.buildQueryPlan(federated);
   const shape = compileShape({ schema, supergraphSchema, document, operation, denied, nameOf: names.nameOf });
   const base = { document, operation, shape, names };
+  const planOptions = { view, schema: supergraphSchema, conditional: findConditional(document, view) };
   if (node?.kind === 'Subscription') {
     const [primary] = translateFetch(node.primary, view);
-    return { ...base, primary, step: node.rest && compilePlan(node.rest, { view, schema: supergraphSchema }) };
+    return { ...base, primary, step: node.rest && compilePlan(node.rest, planOptions) };
   }
-  const step = node && compilePlan(node as PlanNode, { view, schema: supergraphSchema });
+  const step = node && compilePlan(node as PlanNode, planOptions);
   assertIsPlanned(options, names, step);
   return { ...base, step };
 }

@@ -4,6 +4,7 @@ import { coded } from '../errors.ts';
 import type { PlannerView } from '../graph/planner/planner-view.ts';
 import { fragmentsOf } from './fragments.ts';
 import { compileRepresentations, type RepresentAll } from './representations.ts';
+import { splitByCondition } from './split-by-condition.ts';
 import { translateFetch } from './stand-ins.ts';
 import { findUntold } from './told-requirements.ts';
 
@@ -45,6 +46,8 @@ export const unsupported = (what: string) => coded('INVALID_INPUT', what, { reas
 export interface PlanOptions {
   view: PlannerView;
   schema: GraphQLSchema;
+  /** Names of fields that require others and may be skipped. */
+  conditional: ReadonlySet<string>;
 }
 
 /** @throws GraphQLError where a plan has what is not supported. */
@@ -87,10 +90,11 @@ export function listFetches(step: Step, where: 'everywhere' | 'root' = 'everywhe
   }
 }
 
-function compileFetch(node: FetchNode, { view, schema }: PlanOptions): Step {
+function compileFetch(node: FetchNode, { view, schema, conditional }: PlanOptions): Step {
   const untold = findUntold(node, view, schema);
   if (untold !== undefined) throw unsupported(`The gateway finds no way to tell ${untold} what it requires.`);
-  const [first, ...others] = translateFetch(node, view).map((request) => compileRequest(request, view));
+  const requests = splitByCondition(node, view, conditional).flatMap((part) => translateFetch(part, view));
+  const [first, ...others] = requests.map((request) => compileRequest(request, view));
   if (first === undefined || others.length > 0) return { kind: 'parallel', steps: first === undefined ? [] : [first, ...others] };
   return first;
 }

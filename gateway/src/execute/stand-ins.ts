@@ -5,12 +5,12 @@ import {
   Kind,
   parse,
   print,
-  type SelectionNode,
   type SelectionSetNode,
   stripIgnoredCharacters,
   visit,
 } from 'graphql';
 import type { PlannerView } from '../graph/planner/planner-view.ts';
+import { findUsedVariables, keepEntityFields, listEntityFields, withoutVariables } from './entity-fetch.ts';
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
@@ -34,16 +34,6 @@ export function translateFetch(node: FetchNode, view: PlannerView): FetchNode[] 
     };
   });
 }
-
-function findUsedVariables(document: DocumentNode): Set<string> {
-  const used = new Set<string>();
-  visit(document, { VariableDefinition: () => false, Variable: ({ name }) => void used.add(name.value) });
-  return used;
-}
-
-/** What was left out, or is asked for in another part, may have been all that needed a variable; none may be unused. */
-const withoutVariables = (document: DocumentNode, used: ReadonlySet<string>): DocumentNode =>
-  visit(document, { VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null) });
 
 /** The planner asks no kind of a subgraph that answers only one, and the shape of the answer depends on it. */
 function askKinds(document: DocumentNode, narrowed: ReadonlySet<string>): DocumentNode {
@@ -127,33 +117,4 @@ function keepNeeded(selection: QueryPlanSelectionNode, needs: ReadonlySet<string
   if (view.fixed.has(selection.name)) return needs.has(selection.name) ? [{ ...selection, selections }] : [];
   const isReplaced = [...needs].some((need) => view.fixed.get(need)?.name === selection.name);
   return isReplaced || (selection.selections !== undefined && selections?.length === 0) ? [] : [{ ...selection, selections }];
-}
-
-function* listEntityFields(document: DocumentNode): Generator<[typeName: string, field: FieldNode]> {
-  for (const fragment of entityFragments(document)) {
-    for (const selection of fragment.selectionSet.selections) {
-      if (selection.kind === Kind.FIELD) yield [fragment.typeCondition?.name.value ?? '', selection];
-    }
-  }
-}
-
-function entityFragments(document: DocumentNode) {
-  const [operation] = document.definitions;
-  const [entities] = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
-  const selections = entities?.kind === Kind.FIELD ? (entities.selectionSet?.selections ?? []) : [];
-  return selections.filter((selection) => selection.kind === Kind.INLINE_FRAGMENT);
-}
-
-function keepEntityFields(document: DocumentNode, keeps: (typeName: string, field: FieldNode) => boolean): DocumentNode {
-  const fragments = new Set<SelectionNode>(entityFragments(document));
-  return visit(document, {
-    InlineFragment(fragment) {
-      if (!fragments.has(fragment)) return undefined;
-      const typeName = fragment.typeCondition?.name.value ?? '';
-      const selections = fragment.selectionSet.selections.filter(
-        (selection) => selection.kind !== Kind.FIELD || keeps(typeName, selection),
-      );
-      return selections.length === 0 ? null : { ...fragment, selectionSet: { ...fragment.selectionSet, selections } };
-    },
-  });
 }

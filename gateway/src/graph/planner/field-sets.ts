@@ -40,6 +40,34 @@ export function parseFieldSet(text: string): SelectionSetNode {
 
 export const printFieldSet = (set: SelectionSetNode): string => set.selections.map(print).join(' ');
 
+/** The fields of a field set by name, with what stands in each; fragments in it are laid over each other. */
+export interface FieldTree extends ReadonlyMap<string, FieldTree> {}
+
+export function treeOf({ selections }: SelectionSetNode): FieldTree {
+  return mergeTrees(
+    selections.map((selection) => {
+      const inner = selection.kind === Kind.FRAGMENT_SPREAD ? undefined : selection.selectionSet;
+      const fields: FieldTree = inner === undefined ? new Map() : treeOf(inner);
+      return selection.kind === Kind.FIELD ? new Map([[selection.name.value, fields]]) : fields;
+    }),
+  );
+}
+
+export function mergeTrees(trees: Iterable<FieldTree>): FieldTree {
+  const merged = new Map<string, FieldTree>();
+  for (const tree of trees) {
+    for (const [name, inner] of tree) merged.set(name, mergeTrees([merged.get(name) ?? new Map(), inner]));
+  }
+  return merged;
+}
+
+/** Whether a tree has all that another one has. */
+export const covers = (tree: FieldTree, other: FieldTree): boolean =>
+  [...other].every(([name, inner]) => {
+    const own = tree.get(name);
+    return own !== undefined && covers(own, inner);
+  });
+
 /** Every key of a type and requirement of a field. */
 export function* listFieldSets(document: DocumentNode): Generator<string> {
   for (const definition of document.definitions) {

@@ -2,13 +2,16 @@ import { type DocumentNode, Kind, parse, print, type UnionTypeDefinitionNode } f
 import {
   directivesNamed,
   type FieldedDefinition,
+  type FieldTree,
   findFieldSetNames,
   isFalse,
   isFielded,
   isTrue,
+  mergeTrees,
   namedTypeOf,
   parseFieldSet,
   readArgument,
+  treeOf,
 } from './field-sets.ts';
 import { putResolvableKeysFirst } from './key-order.ts';
 import { completeUnions } from './partial-unions.ts';
@@ -33,10 +36,14 @@ export interface PlannerView {
   interfaceObjects: ReadonlySet<string>;
   /** The keys that a subgraph, by its name, takes for its types: of each the fields at its top. */
   keys: ReadonlyMap<string, TypeKeys>;
+  /** All that stands in these keys, by the subgraph's name and the type's. */
+  keyFields: ReadonlyMap<string, ReadonlyMap<string, FieldTree>>;
 }
 
-/** The names in a field set: all of them, and those at its top. */
+/** What a field requires, as it is written, as a tree, and the names in it: all of them, and those at its top. */
 export interface Requirement {
+  text: string;
+  fields: FieldTree;
   names: ReadonlySet<string>;
   top: readonly string[];
 }
@@ -52,6 +59,7 @@ export function viewForPlanner(sdl: string): { sdl: string; view: PlannerView } 
   const requirements = listRequirements(document, nameOfGraph);
   const view: PlannerView = {
     keys: listKeys(given, nameOfGraph),
+    keyFields: listKeyFields(given, nameOfGraph),
     fixed: required.fixed,
     absent: new Map([...absent].map(([graph, types]) => [nameOfGraph.get(graph) ?? graph, types])),
     narrowed: listNarrowed(document, nameOfGraph),
@@ -112,7 +120,8 @@ function listRequirements(document: DocumentNode, nameOfGraph: ReadonlyMap<strin
         const requires = readArgument(directive, 'requires');
         if (requires === undefined) continue;
         const graph = readArgument(directive, 'graph') ?? '';
-        const requirement = { names: namesIn(requires), top: topOf(requires) };
+        const fields = treeOf(parseFieldSet(requires));
+        const requirement = { text: requires, fields, names: namesIn(fields), top: topOf(requires) };
         requirements.set(`${type.name.value}.${field.name.value}@${nameOfGraph.get(graph) ?? graph}`, requirement);
       }
     }
@@ -123,32 +132,36 @@ function listRequirements(document: DocumentNode, nameOfGraph: ReadonlyMap<strin
 const topOf = (fieldSet: string): string[] =>
   parseFieldSet(fieldSet).selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
 
-function namesIn(fieldSet: string): Set<string> {
-  const names = new Set<string>();
-  const walk = (set: ReturnType<typeof parseFieldSet>): void => {
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
-      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet) walk(selection.selectionSet);
-    }
-  };
-  walk(parseFieldSet(fieldSet));
-  return names;
-}
+const namesIn = (fields: FieldTree): Set<string> => new Set([...fields].flatMap(([name, inner]) => [name, ...namesIn(inner)]));
 
-function listKeys(document: DocumentNode, nameOfGraph: ReadonlyMap<string, string>): Map<string, Map<string, string[][]>> {
-  const keys = new Map<string, Map<string, string[][]>>();
+/** Every key that a subgraph takes for a type. */
+function* readKeys(document: DocumentNode, nameOfGraph: ReadonlyMap<string, string>) {
   for (const type of document.definitions) {
     if (!isFielded(type)) continue;
     for (const directive of directivesNamed(type, 'join__type')) {
       const key = readArgument(directive, 'key');
       if (key === undefined || isFalse(directive, 'resolvable')) continue;
       const graph = readArgument(directive, 'graph') ?? '';
-      const subgraph = nameOfGraph.get(graph) ?? graph;
-      const ofSubgraph = keys.get(subgraph) ?? new Map<string, string[][]>();
-      keys.set(subgraph, ofSubgraph);
-      const names = topOf(key);
-      ofSubgraph.set(type.name.value, [...(ofSubgraph.get(type.name.value) ?? []), names]);
+      yield { subgraph: nameOfGraph.get(graph) ?? graph, typeName: type.name.value, key };
     }
   }
+}
+
+function listKeys(document: DocumentNode, nameOfGraph: ReadonlyMap<string, string>): Map<string, Map<string, string[][]>> {
+  const keys = new Map<string, Map<string, string[][]>>();
+  for (const { subgraph, typeName, key } of readKeys(document, nameOfGraph)) {
+    const ofSubgraph = keys.get(subgraph) ?? new Map<string, string[][]>();
+    keys.set(subgraph, ofSubgraph.set(typeName, [...(ofSubgraph.get(typeName) ?? []), topOf(key)]));
+  }
   return keys;
+}
+
+function listKeyFields(document: DocumentNode, nameOfGraph: ReadonlyMap<string, string>): PlannerView['keyFields'] {
+  const fields = new Map<string, Map<string, FieldTree>>();
+  for (const { subgraph, typeName, key } of readKeys(document, nameOfGraph)) {
+    const ofSubgraph = fields.get(subgraph) ?? new Map<string, FieldTree>();
+    const known = ofSubgraph.get(typeName) ?? new Map();
+    fields.set(subgraph, ofSubgraph.set(typeName, mergeTrees([known, treeOf(parseFieldSet(key))])));
+  }
+  return fields;
 }
