@@ -4,10 +4,11 @@ import { type Logger, withRequest } from '@castgraph/logger';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { Registry } from 'prom-client';
 import { isFromInside } from './inside.ts';
+import { followAnswers } from './last-answers.ts';
 import { createMetrics, createRequestHistogram } from './metrics.ts';
 import { type ReadinessCheck, readReadiness } from './readiness.ts';
 import { readRequestId } from './request-id.ts';
-import { createUnreadRequests, limitArrival } from './unread-requests.ts';
+import { answerUnread, limitArrival } from './unread-requests.ts';
 
 export type { FastifyInstance } from 'fastify';
 export { isFromInside } from './inside.ts';
@@ -47,11 +48,10 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { name, host, port, log, readiness = {}, metrics = createMetrics(name) } = options;
   const readMetrics = options.readMetrics ?? (() => metrics.metrics());
-  const unread = createUnreadRequests();
   const app = Fastify({
     logger: false,
     ...limitArrival(options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS),
-    clientErrorHandler: unread.answer,
+    clientErrorHandler: (error, socket) => answerUnread(error, socket, answers.get(socket)),
     genReqId: ({ headers }) => readRequestId(headers),
     forceCloseConnections: 'idle',
     // An address that no router can read never reaches the handlers below.
@@ -61,11 +61,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
     ...options.server,
   });
+  const answers = followAnswers(app.server);
   let isDraining = false;
 
   const seconds = createRequestHistogram(metrics);
   app.addHook('onRequest', (request, reply, done) => {
-    unread.watch(reply);
     reply.header('x-request-id', request.id);
     withRequest(request.id, done);
   });

@@ -26,24 +26,17 @@ const refusals: Readonly<Record<string, readonly [status: string, message: strin
 };
 const UNREADABLE = ['400 Bad Request', 'This is not a request of HTTP/1.1.'] as const;
 
-/** Answers requests that never reach a route, since they are late or are not HTTP, and ends their connections. */
-export function createUnreadRequests() {
-  const answers = new WeakMap<Socket, ServerResponse>();
-  return {
-    /** Is told of every answer, as nothing may be written into one that has begun. */
-    watch({ raw }: { raw: ServerResponse }): void {
-      if (raw.socket !== null) answers.set(raw.socket, raw);
-    },
-    answer(error: NodeJS.ErrnoException, socket: Socket): void {
-      const last = answers.get(socket);
-      const hasBegun = last?.headersSent === true && !last.writableEnded;
-      if (socket.writable && !hasBegun && error.code !== 'ECONNRESET') {
-        const [status, message] = refusals[error.code ?? ''] ?? UNREADABLE;
-        socket.write(writeAnswer(status, JSON.stringify({ error: { code: 'INVALID_INPUT', message } })));
-      }
-      socket.destroy(error);
-    },
-  };
+/**
+ * Answers a request that never reaches a route, since it is late or is not HTTP, and ends its connection. Nothing is written
+ * into `last`, an answer that has begun there.
+ */
+export function answerUnread(error: NodeJS.ErrnoException, socket: Socket, last: ServerResponse | undefined): void {
+  const hasBegun = last?.headersSent === true && !last.writableEnded;
+  if (socket.writable && !hasBegun && error.code !== 'ECONNRESET') {
+    const [status, message] = refusals[error.code ?? ''] ?? UNREADABLE;
+    socket.write(writeAnswer(status, JSON.stringify({ error: { code: 'INVALID_INPUT', message } })));
+  }
+  socket.destroy(error);
 }
 
 const writeAnswer = (status: string, body: string) =>

@@ -1,5 +1,6 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { followAnswers } from './last-answers.ts';
 
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -9,8 +10,7 @@ export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =
  * the requests they are.
  */
 export function onWebSocketUpgrade(server: Server, upgrade: Upgrade): void {
-  const answers = new WeakMap<Duplex, ServerResponse>();
-  server.on('request', (request, answer) => answers.set(request.socket, answer));
+  const answers = followAnswers(server);
   server.on('upgrade', (request, socket, head) => {
     if (wantsWebSocket(request)) return upgrade(request, socket, head);
     const before = answers.get(socket);
