@@ -3,7 +3,6 @@ import {
   astFromValue,
   type DirectiveNode,
   type DocumentNode,
-  type FieldNode,
   type GraphQLSchema,
   getNamedType,
   type InlineFragmentNode,
@@ -17,8 +16,7 @@ import {
 import type { PlannerView } from '../graph/planner/planner-view.ts';
 import { conditionsOf, type DeniedSet, isNever } from './collect.ts';
 import { fragmentsOf } from './fragments.ts';
-
-const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+import { fillEmpty, withTypeName } from './type-name.ts';
 
 export interface WriteOptions {
   /** What the document was validated against. */
@@ -67,9 +65,7 @@ function withoutNever({ schema, document, denied, view: { interfaceObjects } }: 
       Field: (node) => (denied.has(node) ? null : drop(node)),
       FragmentSpread: drop,
       InlineFragment: drop,
-      SelectionSet: {
-        leave: (node) => (node.selections.length === 0 ? { ...node, selections: [TYPENAME] } : undefined),
-      },
+      SelectionSet: fillEmpty,
     }),
   );
 }
@@ -98,7 +94,7 @@ function withKinds({ schema, view: { interfaceObjects } }: WriteOptions, documen
       Field({ selectionSet: set, ...field }) {
         const isCostly = interfaceObjects.has(getNamedType(types.getType())?.name ?? '');
         if (set === undefined || isCostly || isNeverEmpty(set)) return undefined;
-        return { ...field, selectionSet: { ...set, selections: [TYPENAME, ...set.selections] } };
+        return { ...field, selectionSet: withTypeName(set) };
       },
     }),
   );

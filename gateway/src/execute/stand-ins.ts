@@ -1,18 +1,8 @@
 import type { FetchNode, QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import {
-  type DocumentNode,
-  type FieldNode,
-  Kind,
-  parse,
-  print,
-  type SelectionSetNode,
-  stripIgnoredCharacters,
-  visit,
-} from 'graphql';
+import { type DocumentNode, type FieldNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { PlannerView } from '../graph/planner/planner-view.ts';
 import { findUsedVariables, keepEntityFields, listEntityFields, withoutVariables } from './entity-fetch.ts';
-
-const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+import { fillEmpty, withTypeName } from './type-name.ts';
 
 /**
  * A fetch of the planner's view as the subgraph knows it. Several where the fields that it asks for require the same field
@@ -40,7 +30,7 @@ function askKinds(document: DocumentNode, narrowed: ReadonlySet<string>): Docume
   return visit(document, {
     Field({ name, selectionSet, ...field }) {
       if (selectionSet === undefined || !narrowed.has(name.value)) return undefined;
-      return { ...field, name, selectionSet: { ...selectionSet, selections: [TYPENAME, ...selectionSet.selections] } };
+      return { ...field, name, selectionSet: withTypeName(selectionSet) };
     },
   });
 }
@@ -54,9 +44,7 @@ function nameAsSubgraph(document: DocumentNode, { fixed }: PlannerView, absent: 
       return { ...field, alias, name: { kind: Kind.NAME, value: stood.name } as const, arguments: stood.arguments };
     },
     InlineFragment: ({ typeCondition }) => (absent?.has(typeCondition?.name.value ?? '') ? null : undefined),
-    SelectionSet: {
-      leave: (set: SelectionSetNode) => (set.selections.length === 0 ? { ...set, selections: [TYPENAME] } : undefined),
-    },
+    SelectionSet: fillEmpty,
   });
 }
 
